@@ -1,0 +1,61 @@
+/** Node's code for why a path could not be used. */
+export type FileSystemErrorCode =
+  | "ENOENT"
+  | "EEXIST"
+  | "ENOTDIR"
+  | "EISDIR"
+  | "ENOTEMPTY"
+  | "EINVAL"
+  | "EACCES"
+  | "EBADF"
+  | "ENOSPC"
+  | "EIO";
+
+const REASONS: Record<FileSystemErrorCode, string> = {
+  ENOENT: "no such file or directory",
+  EEXIST: "it exists already",
+  ENOTDIR: "a part of the path is not a directory",
+  EISDIR: "it is a directory",
+  ENOTEMPTY: "the directory is not empty",
+  EINVAL: "the argument is not valid",
+  EACCES: "it is outside of what may be used",
+  EBADF: "the file is closed, or not open for this",
+  ENOSPC: "no space is left: remove files, or free disk space",
+  EIO: "the storage failed",
+};
+
+/**
+ * A path could not be used. `code` is Node's, `errno` its number on Linux, `action` what was tried (`"read"`).
+ *
+ * A training job that fails with one exits with its `errno` (clause T29).
+ */
+export class FileSystemError extends Error {
+  override readonly name = "FileSystemError";
+  readonly code: FileSystemErrorCode;
+  readonly path: string;
+  readonly action: string;
+
+  constructor(code: FileSystemErrorCode, action: string, path: string, options?: ErrorOptions) {
+    super(`Cannot ${action} "${path}": ${REASONS[code]}`, options);
+    this.code = code;
+    this.action = action;
+    this.path = path;
+  }
+
+  get errno(): number {
+    return ERRNO[this.code];
+  }
+}
+
+const ERRNO: Record<FileSystemErrorCode, number> = {
+  ENOENT: 2,
+  EIO: 5,
+  EBADF: 9,
+  EACCES: 13,
+  EEXIST: 17,
+  ENOTDIR: 20,
+  EISDIR: 21,
+  EINVAL: 22,
+  ENOSPC: 28,
+  ENOTEMPTY: 39,
+};

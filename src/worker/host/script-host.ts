@@ -1,0 +1,88 @@
+import type { ModelSummary } from "../../sagemaker/serving/invocation.ts";
+import type { TrainingJob } from "../../sagemaker/training/training-job.ts";
+import type {
+  BackendInfo,
+  ErrorData,
+  InvokeResult,
+  LogRecord,
+  ScriptSummary,
+  SourceLocation,
+  TrainingProgress,
+  TrainingResult,
+} from "../messages.ts";
+
+/** What a page or a command line does with the script of one workspace: the whole of `worker/host` as they see it. */
+export interface ScriptHost {
+  /** Looks for what keeps a file under `/opt/ml/code` from being a script, without running it. */
+  diagnose(path: string): Promise<ScriptDiagnostic[]>;
+  /** Writes the job's tree and starts it in a guest of its own. */
+  train(options: TrainOptions): TrainingRun;
+  /** Starts the inference workers. Fulfilled when all serve. @throws {RemoteError} What model_fn or the load threw. */
+  deploy(options: DeployOptions): Endpoint;
+}
+
+export interface ScriptDiagnostic {
+  message: string;
+  location: SourceLocation;
+  severity: "error" | "warning";
+}
+
+export interface TrainOptions {
+  job: TrainingJob;
+  onLog?(record: LogRecord): void;
+  onProgress?(progress: TrainingProgress): void;
+  onBackend?(backend: BackendInfo): void;
+}
+
+/** A training job that runs. */
+export interface TrainingRun {
+  /** Never rejected: what goes wrong is a `Failed`. */
+  readonly outcome: Promise<TrainingResult | { status: "Stopped"; elapsedMs: number }>;
+  /** Ends the guest at once, whatever the script does. What is in `/opt/ml/model` stays. */
+  stop(): void;
+}
+
+export interface DeployOptions {
+  /** The script's path under `/opt/ml/code`, e.g. `/opt/ml/code/mnist.ts`. */
+  script: string;
+  /** At least 1. */
+  workers: number;
+  /** `SAGEMAKER_…` variables of section 2.1. */
+  env?: Record<string, string>;
+  onLog?(record: LogRecord): void;
+  /** A worker's state changed. */
+  onWorker?(worker: WorkerState): void;
+  onBackend?(backend: BackendInfo): void;
+}
+
+/** An endpoint: N inference workers behind `/ping` and `/invocations`. */
+export interface Endpoint {
+  /** Fulfilled when every worker has loaded its model; rejected with the first error that kept one from it. */
+  readonly ready: Promise<void>;
+  readonly workers: readonly WorkerState[];
+  /** Answers as the container does (clauses H7–H16), and tells what happened on the way. Waits for a free worker. */
+  invoke(request: Request): Promise<Invocation>;
+  /** Ends all workers at once. Requests under way are answered 503. */
+  undeploy(): void;
+}
+
+/** One inference worker, from 1. */
+export type WorkerState = { id: number; modelFnCalls: number } & (
+  | { status: "starting" }
+  | { status: "ready"; model: ModelSummary; script: ScriptSummary }
+  | { status: "busy"; model: ModelSummary; script: ScriptSummary }
+  | { status: "failed"; error: ErrorData }
+  | { status: "stopped" }
+);
+
+/** A request's answer and its way through a worker. */
+export interface Invocation {
+  response: Response;
+  /** Absent where the request reached no worker (404, 405, ping). */
+  worker?: number;
+  /** Milliseconds in the queue, then in the worker. */
+  queuedMs: number;
+  elapsedMs: number;
+  /** Absent where the request reached no worker. */
+  result?: InvokeResult;
+}

@@ -1,0 +1,147 @@
+import type { ModelSummary, Stage } from "../sagemaker/serving/invocation.ts";
+import type { Artifact } from "../sagemaker/training/training-job.ts";
+
+/**
+ * All that crosses the wall round user code. Strings, numbers, plain objects and bytes cross; functions, tensors and
+ * models never do.
+ */
+export interface GuestCalls {
+  /** Takes the ambient power away, opens the file port and chooses the tensor backend. Must come first. */
+  start(options: GuestOptions): BackendInfo;
+  /** Loads the script, or loads it anew. The model is kept. */
+  load(script: CompiledScript): ScriptSummary;
+  /** Runs the training job that the tree under `/opt/ml/input/config` describes. */
+  train(): TrainingResult;
+  /** Runs the script's model_fn, else the default. Once in a worker's life. */
+  loadModel(): ModelSummary;
+  invoke(request: { body: Uint8Array<ArrayBuffer>; content_type: string; accept: string }): InvokeResult;
+}
+
+export interface GuestOptions {
+  /** The name in the log: `algo-1`, `worker 1`. */
+  name: string;
+  /** Serves the file system, rooted so that `/opt/ml` is this host's own. Transferred. */
+  files: MessagePort;
+  /** What `process.env` holds for the script. */
+  env: Record<string, string>;
+  /** Which tensor backend to use; `auto` takes the best that works. */
+  backend: BackendName | "auto";
+  /** Off proves that tensors are computed on the GPU; tfjs's default is on. */
+  webgpuCpuForward: boolean;
+}
+
+export type BackendName = "webgpu" | "webgl" | "cpu";
+
+export interface BackendInfo {
+  name: BackendName;
+  /** The adapter in words, e.g. `SwiftShader`, or why there is no GPU. */
+  description: string;
+  /** Whether it computes on the CPU. */
+  isSoftware: boolean;
+  /** Why a better backend was passed over, where one was. */
+  fallbackReason?: string;
+}
+
+/** A script with its types blanked out and its imports found, ready to be linked. Lines and columns are the author's. */
+export interface CompiledScript {
+  /** Path of the module that holds the handlers, e.g. `/opt/ml/code/mnist.ts`. */
+  entry: string;
+  /** Every module comes after those that it imports. */
+  modules: CompiledModule[];
+}
+
+export interface CompiledModule {
+  path: string;
+  code: string;
+  imports: CompiledImport[];
+}
+
+/** One import: which characters of `code` name it, and what it means. */
+export interface CompiledImport {
+  start: number;
+  end: number;
+  /** A module of the script by its path, or one that the guest provides, e.g. `mxnet`. */
+  target: { kind: "file"; path: string } | { kind: "provided"; name: string };
+}
+
+/** What a loaded script exports. */
+export interface ScriptSummary {
+  functions: { name: string; arity: number }[];
+}
+
+/** `TrainingOutcome` with the error as data. */
+export type TrainingResult =
+  | { status: "Completed"; exitCode: 0; elapsedMs: number; artifacts: Artifact[] }
+  | { status: "Failed"; exitCode: number; elapsedMs: number; failure: string; error: ErrorData };
+
+/** `InvokeResponse` with the error as data. */
+export interface InvokeResult {
+  status: number;
+  content_type: string;
+  body: Uint8Array<ArrayBuffer>;
+  stages: Stage[];
+  error?: ErrorData;
+  tensorsLeaked: number;
+}
+
+/** An error as data: structured clone drops an error's class and its own fields. */
+export interface ErrorData {
+  name: string;
+  message: string;
+  /** The stack as text, with the user's paths. */
+  stack: string;
+  /** Where in the user's own code it happened: the innermost frame under `/opt/ml/code`. */
+  location?: SourceLocation;
+  /** `code`, `errno`, `path`, `status`, `functionName` and the like, where the error has them. */
+  facts: Record<string, string | number | boolean>;
+  cause?: ErrorData;
+}
+
+/** Line and column count from 1. */
+export interface SourceLocation {
+  path: string;
+  line: number;
+  column: number;
+}
+
+/** What a guest tells without being asked. */
+export type GuestEvent =
+  | { type: "log"; record: LogRecord }
+  | { type: "progress"; progress: TrainingProgress }
+  | { type: "deviceLost"; reason: string };
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+export interface LogRecord {
+  /** Milliseconds since 1970. */
+  timeMs: number;
+  level: LogLevel;
+  /** The guest's name: `algo-1`, `worker 1`. */
+  source: string;
+  /** `script`: the user's own line. `system`: the container's. */
+  origin: "script" | "system";
+  text: string;
+  error?: ErrorData;
+}
+
+/** How far `fit` is. Told after each batch, at most some ten times a second, and at each epoch's end. */
+export interface TrainingProgress {
+  epoch: number;
+  /** Where `fit` was told; epochs count from 0 and `numEpoch` is the count. */
+  numEpoch?: number;
+  /** Batches done in this epoch. */
+  batch: number;
+  /** Batches of an epoch, where the iterator knows. */
+  numBatches?: number;
+  samplesPerSecond: number;
+  phase: "train" | "validation";
+  isEpochEnd: boolean;
+  /** Metric name to value so far, e.g. `accuracy`. */
+  metrics: Record<string, number>;
+}
+
+export type GuestReply =
+  | { id: number; ok: true; value: unknown }
+  | { id: number; ok: false; error: ErrorData };
+export type GuestMessage = { kind: "reply"; reply: GuestReply } | { kind: "event"; event: GuestEvent };
+export type HostMessage = { id: number; name: keyof GuestCalls; args: unknown[] };
