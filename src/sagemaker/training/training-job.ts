@@ -28,3 +28,15 @@ export interface Artifact {
   path: string;
   sizeBytes: number;
 }
+
+/** What a user says of a job. */
+export interface TrainingJobRequest {
+  /** Default: the program's name and the time, `mnist-2026-11-22-15-04-05-123`. */
+  name?: string;
+  /** The script's path under `/opt/ml/code`, e.g. `mnist.ts`. */
+  program: string;
+  hyperparameters: Readonly<Record<string, string>>;
+  channels: readonly Channel[];
+}
+
+export declare function createTrainingJob(request: TrainingJobRequest): TrainingJob;
