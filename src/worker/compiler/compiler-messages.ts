@@ -1,0 +1,18 @@
+import type { ScriptDiagnostic } from "../host/script-host.ts";
+import type { CompiledScript, ErrorData } from "../messages.ts";
+
+/** What may be asked of the compiler's worker. Paths are of files under `/opt/ml/code`. */
+export interface CompilerCalls {
+  /** @throws {CompileError} The first thing that keeps the entry from being a script. */
+  compile(entry: string): CompiledScript;
+  diagnose(entry: string): ScriptDiagnostic[];
+}
+
+/** The first message gives the worker its port to the file system. */
+export type CompilerMessage =
+  | { kind: "files"; port: MessagePort }
+  | { kind: "call"; id: number; name: keyof CompilerCalls; entry: string };
+
+export type CompilerReply =
+  | { id: number; ok: true; value: unknown }
+  | { id: number; ok: false; error: ErrorData };

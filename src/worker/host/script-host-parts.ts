@@ -1,0 +1,18 @@
+import type { FileSystem } from "../../platform/file-system.ts";
+import type { GuestOptions } from "../messages.ts";
+import type { Compiler } from "./compiler-client.ts";
+import type { GuestPort } from "./guest-port.ts";
+
+/** What a script host works with: `createScriptHost({ files, openFilesPort, createGuest, ...compiler })`. */
+export interface ScriptHostParts extends Compiler {
+  /** The workspace's files: the host writes a job's tree with it. */
+  files: FileSystem;
+  /** Opens a port to the same files for one guest, which it is transferred to. */
+  openFilesPort(): MessagePort | Promise<MessagePort>;
+  /** Starts a guest. `name` is for DevTools: `algo-1`, `worker 1`. */
+  createGuest(name: string): GuestPort;
+  /** Which tensor backend guests are to use, asked at each guest's start. Default: the best that works. */
+  backend?(): Partial<Pick<GuestOptions, "backend" | "webgpuCpuForward">>;
+  /** Runs `callback` after `delayMs`; returns what calls it off. Default: `setTimeout`. For tests. */
+  schedule?(delayMs: number, callback: () => void): () => void;
+}
