@@ -52,10 +52,24 @@ export interface DenseArray {
 
 /** Elements of `shape`: 1 for `[]`. */
 export function sizeOfShape(shape: readonly number[]): number {
-  return shape.reduce((size, dim) => size * dim, 1);
+  return shape.includes(0) ? 0 : shape.reduce((size, dim) => size * dim, 1);
 }
 
 /** Makes the record that `encodeParams` writes for a dense array: version 2, on `cpu(0)`. */
 export function storeDense({ shape, dtype, data }: DenseArray): StoredArray {
   return { version: 2, storageType: "default", shape, dtype, data, context: { deviceType: 1, deviceId: 0 } };
 }
+
+/** The first word of a record, by version. Version 0 has none: a rank stands there. */
+export const VERSION_MAGICS: readonly number[] = [Number.NaN, 0xf993fac8, 0xf993fac9, 0xf993faca];
+
+/** Storage types by their code plus 1. */
+export const STORAGE_TYPES: readonly StorageType[] = ["undefined", "default", "row_sparse", "csr"];
+
+/** Index arrays that a storage type has. */
+export const AUX_COUNTS: Readonly<Record<StorageType, number>> = {
+  undefined: 0,
+  default: 0,
+  row_sparse: 1,
+  csr: 2,
+};

@@ -1,0 +1,87 @@
+import { arrayOfDType, type DType, type DTypeArray, sizeOfDType } from "./dtype.ts";
+import { FormatError } from "./format-error.ts";
+
+/** Reads numbers and arrays off `bytes`, from the start on. Never reads, or allocates, beyond the end. */
+export class ByteReader {
+  /** The next byte to read. */
+  offset = 0;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #format: string;
+  readonly #littleEndian: boolean;
+
+  /** `format` is what an error calls the file. */
+  constructor(bytes: Uint8Array, format: string, endian: "little" | "big" = "little") {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#format = format;
+    this.#littleEndian = endian === "little";
+  }
+
+  get remaining(): number {
+    return this.#bytes.byteLength - this.offset;
+  }
+
+  /** Makes the error for `offset`; the caller throws it. */
+  error(why: string, offset: number = this.offset): FormatError {
+    return new FormatError(this.#format, offset, why);
+  }
+
+  /** Checks that `size` more bytes are there. @throws {FormatError} where they are not, naming `what`. */
+  need(size: number, what: string): void {
+    if (size <= this.remaining) return;
+    throw this.error(
+      `${what} needs ${size} bytes and the file has ${this.remaining} more: it is cut off or corrupt`,
+    );
+  }
+
+  u8(what: string): number {
+    return this.#view.getUint8(this.#advance(1, what));
+  }
+
+  u16(what: string): number {
+    return this.#view.getUint16(this.#advance(2, what), this.#littleEndian);
+  }
+
+  u32(what: string): number {
+    return this.#view.getUint32(this.#advance(4, what), this.#littleEndian);
+  }
+
+  i32(what: string): number {
+    return this.#view.getInt32(this.#advance(4, what), this.#littleEndian);
+  }
+
+  i64(what: string): number {
+    const start = this.#advance(8, what);
+    return this.#safe(this.#view.getBigInt64(start, this.#littleEndian), what, start);
+  }
+
+  u64(what: string): number {
+    const start = this.#advance(8, what);
+    return this.#safe(this.#view.getBigUint64(start, this.#littleEndian), what, start);
+  }
+
+  /** Copies `size` bytes out, so that arrays can be made of them whatever their offset was. */
+  bytes(size: number, what: string): Uint8Array<ArrayBuffer> {
+    const start = this.#advance(size, what);
+    return this.#bytes.slice(start, start + size) as Uint8Array<ArrayBuffer>;
+  }
+
+  /** Copies `length` little-endian elements out. */
+  array(dtype: DType, length: number, what: string): DTypeArray {
+    return arrayOfDType(dtype, this.bytes(length * sizeOfDType(dtype), what).buffer);
+  }
+
+  #advance(size: number, what: string): number {
+    this.need(size, what);
+    const start = this.offset;
+    this.offset += size;
+    return start;
+  }
+
+  #safe(value: bigint, what: string, start: number): number {
+    const number = Number(value);
+    if (Number.isSafeInteger(number)) return number;
+    throw this.error(`${what} is ${value}, which no file can hold`, start);
+  }
+}
