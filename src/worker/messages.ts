@@ -56,10 +56,12 @@ export interface CompiledModule {
   imports: CompiledImport[];
 }
 
-/** One import: which characters of `code` name it, and what it means. */
+/** One import: which characters of `code` name it (its quotes left out), and what it means. */
 export interface CompiledImport {
   start: number;
   end: number;
+  /** The values that the module needs from it, each where it is named. */
+  names?: { name: string; location: SourceLocation }[];
   /** A module of the script by its path, or one that the guest provides, e.g. `mxnet`. */
   target: { kind: "file"; path: string } | { kind: "provided"; name: string };
 }
