@@ -1,6 +1,6 @@
 import type { ScriptDiagnostic } from "../host/script-host.ts";
+import { didYouMean } from "../suggest.ts";
 import type { ReadModule } from "./read-modules.ts";
-import { didYouMean } from "./suggest.ts";
 
 /**
  * Finds names that a file imports from another file that does not export them, and values imported from `optml`,

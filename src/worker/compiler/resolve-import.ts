@@ -1,7 +1,7 @@
 import type { FileSystem } from "../../platform/file-system.ts";
 import { CODE_DIR } from "../../sagemaker/container-paths.ts";
 import type { CompiledImport } from "../messages.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean } from "../suggest.ts";
 
 /** What a script may import besides its own files. */
 export const PROVIDED_MODULES = [
