@@ -1,0 +1,37 @@
+import type { Stage } from "../../sagemaker/serving/invocation.ts";
+import type { ErrorData } from "../../worker/messages.ts";
+
+/** A request as it was sent. */
+export interface SentRequest {
+  /** Empty: no header was sent. */
+  contentType: string;
+  accept: string;
+  body: Uint8Array<ArrayBuffer>;
+  /** What the body was: `text`, `07.csv`, `drawn digit`. */
+  label: string;
+}
+
+/** What came of a request. */
+export interface Answer {
+  status: number;
+  headers: [name: string, value: string][];
+  contentType: string;
+  body: Uint8Array<ArrayBuffer>;
+  worker?: number;
+  queuedMs: number;
+  elapsedMs: number;
+  stages: Stage[];
+  error?: ErrorData;
+  tensorsLeaked: number;
+}
+
+/** A request with its answer, as the history keeps it. */
+export interface Exchange {
+  id: number;
+  /** Milliseconds since 1970. */
+  sentMs: number;
+  request: SentRequest;
+  answer: Answer;
+  /** A body that was too large to be kept over a reload: its size in bytes. */
+  dropped?: { request?: number; answer?: number };
+}

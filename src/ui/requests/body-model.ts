@@ -1,0 +1,84 @@
+import { computed, signal } from "@preact/signals";
+import type { WorkspaceContext } from "../workspace-context.ts";
+import type { SentRequest } from "./answer.ts";
+import type { DecodeIdx } from "./channel-digits.ts";
+import { createChannelDigitsModel } from "./channel-digits-model.ts";
+import { encodeDigit } from "./digit-body.ts";
+import { createDrawingModel } from "./drawing-model.ts";
+import { decodeText } from "./payload.ts";
+
+/** Where a request's body comes from. */
+export type BodySource = "text" | "file" | "draw" | "channel";
+
+/** A longer body is not put into a text field: it stays bytes. */
+const EDITABLE_BYTES = 256 * 1024;
+
+const FIRST_TEXT = "[[1, 2]]";
+
+export type BodyModel = ReturnType<typeof createBodyModel>;
+
+/** The body of the next request. */
+export function createBodyModel(context: WorkspaceContext, decodeIdx: DecodeIdx) {
+  const { memory } = context;
+  const source = signal<BodySource>(memory.get<BodySource>("requests.bodySource", "draw"));
+  const text = signal(memory.get("requests.text", FIRST_TEXT));
+  const file = signal<{ name: string; bytes: Uint8Array<ArrayBuffer> } | undefined>(undefined);
+  const drawing = createDrawingModel();
+  const digits = createChannelDigitsModel(context, decodeIdx);
+
+  /** Why there is nothing to send yet, in words, or `undefined`. */
+  const problem = computed(() => {
+    if (source.value === "file" && !file.value) return "Choose a file to send";
+    if (source.value === "draw" && drawing.isEmpty.value) return "Draw a digit to send";
+    if (source.value === "channel" && !digits.picked.value) return "Pick a digit to send";
+    return undefined;
+  });
+
+  function choose(next: BodySource): void {
+    source.value = next;
+    memory.set("requests.bodySource", next);
+  }
+
+  function setText(next: string): void {
+    text.value = next;
+    memory.set("requests.text", next);
+  }
+
+  return {
+    source,
+    text,
+    file,
+    drawing,
+    digits,
+    problem,
+    choose,
+    setText,
+    setFile(name: string, bytes: Uint8Array<ArrayBuffer>): void {
+      file.value = { name, bytes };
+      choose("file");
+    },
+    /** The bytes to send for a content type, and what they are in words. */
+    encode(content_type: string): Pick<SentRequest, "body" | "label"> {
+      switch (source.value) {
+        case "text":
+          return { body: new TextEncoder().encode(text.value), label: "text" };
+        case "file":
+          return { body: file.value?.bytes ?? new Uint8Array(), label: file.value?.name ?? "file" };
+        case "draw":
+          return { body: encodeDigit(drawing.sent.value, content_type), label: "drawn digit" };
+        case "channel": {
+          const digit = digits.picked.value;
+          const pixels = digit?.pixels ?? new Float32Array();
+          return { body: encodeDigit(pixels, content_type), label: `digit ${digit?.index ?? ""}`.trim() };
+        }
+      }
+    },
+    /** Takes a body that was sent before: as text where it is text. */
+    restore({ body, label }: Pick<SentRequest, "body" | "label">): void {
+      const asText = body.length <= EDITABLE_BYTES ? decodeText(body) : undefined;
+      if (asText === undefined) file.value = { name: label, bytes: body };
+      else setText(asText);
+      choose(asText === undefined ? "file" : "text");
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { Endpoint } from "../../worker/host/script-host.ts";
+import type { ErrorData, SourceLocation } from "../../worker/messages.ts";
+import { type Clock, systemClock } from "../train/clock.ts";
+import { asErrorData } from "../train/error-data.ts";
+import type { WorkspaceContext } from "../workspace-context.ts";
+import type { Exchange, SentRequest } from "./answer.ts";
+import { answerWarnings } from "./answer-warnings.ts";
+import { createBodyModel } from "./body-model.ts";
+import type { DecodeIdx } from "./channel-digits.ts";
+import { createHistoryModel } from "./history-model.ts";
+import { explainAccept, explainContentType } from "./media-types.ts";
+import { sendRequest } from "./send.ts";
+import { statusMeaning } from "./statuses.ts";
+
+export type RequestState =
+  | { status: "idle" }
+  | { status: "sending"; startedMs: number }
+  | { status: "answered"; exchange: Exchange }
+  /** The request did not reach a worker. */
+  | { status: "failed"; error: ErrorData };
+
+/** What the request panel needs of the rest of the page. */
+export interface RequestDeps {
+  /** The endpoint that answers, or `undefined` while none is deployed. */
+  endpoint: ReadonlySignal<Endpoint | undefined>;
+  /** Taken where a request names no accept type. */
+  defaultAccept: ReadonlySignal<string>;
+  decodeIdx: DecodeIdx;
+  clock?: Clock;
+}
+
+export type RequestsModel = ReturnType<typeof createRequestsModel>;
+
+/** State of the request panel: the next request, the answer that is shown, and those before it. */
+export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps) {
+  const { memory } = context;
+  const { endpoint, clock = systemClock } = deps;
+  const contentType = signal(memory.get("requests.contentType", "application/json"));
+  const accept = signal(memory.get("requests.accept", "application/json"));
+  const body = createBodyModel(context, deps.decodeIdx);
+  const history = createHistoryModel(context);
+  const state = signal<RequestState>({ status: "idle" });
+  const nowMs = signal(clock.now());
+  const said = signal("");
+  let abort: AbortController | undefined;
+
+  /** Why nothing can be sent now, in words, or `undefined`. */
+  const problem = computed(() => (endpoint.value ? body.problem.value : "No endpoint is deployed"));
+
+  async function send(): Promise<void> {
+    if (problem.value !== undefined || state.value.status === "sending") return;
+    await exchange({
+      contentType: contentType.value,
+      accept: accept.value,
+      ...body.encode(contentType.value),
+    });
+  }
+
+  async function exchange(request: SentRequest): Promise<void> {
+    const target = endpoint.value;
+    if (!target || state.value.status === "sending") return;
+    const controller = new AbortController();
+    abort = controller;
+    const sentMs = clock.now();
+    nowMs.value = sentMs;
+    state.value = { status: "sending", startedMs: sentMs };
+    const endTicks = clock.every(100, () => {
+      nowMs.value = clock.now();
+    });
+    try {
+      const answer = await sendRequest(target, request, controller.signal);
+      if (controller.signal.aborted) return;
+      state.value = { status: "answered", exchange: history.add({ sentMs, request, answer }) };
+      said.value = `${answer.status} ${statusMeaning(answer.status)}`;
+    } catch (error) {
+      if (controller.signal.aborted) return;
+      state.value = { status: "failed", error: asErrorData(error) };
+      said.value = "The request could not be sent";
+    } finally {
+      endTicks();
+    }
+  }
+
+  return {
+    endpoint,
+    contentType,
+    accept,
+    contentTypeNote: computed(() => explainContentType(contentType.value)),
+    acceptNote: computed(() => explainAccept(accept.value, deps.defaultAccept.value)),
+    setContentType(type: string): void {
+      contentType.value = type;
+      memory.set("requests.contentType", type);
+    },
+    setAccept(type: string): void {
+      accept.value = type;
+      memory.set("requests.accept", type);
+    },
+    body,
+    history,
+    state,
+    nowMs,
+    problem,
+    /** What looks wrong in the answer that is shown. */
+    warnings: computed(() =>
+      state.value.status === "answered"
+        ? answerWarnings(state.value.exchange.request, state.value.exchange.answer)
+        : [],
+    ),
+    /** What a screen reader should hear. */
+    said,
+    send,
+    /** Ends waiting for an answer. The worker goes on until its handler returns, or the endpoint is redeployed. */
+    stopWaiting(): void {
+      if (state.value.status !== "sending") return;
+      abort?.abort();
+      state.value = { status: "idle" };
+      said.value = "Stopped waiting for the answer";
+    },
+    /** Shows an answer of the history, and puts its request into the form. */
+    show(exchange: Exchange): void {
+      if (state.value.status === "sending") return;
+      state.value = { status: "answered", exchange };
+      contentType.value = exchange.request.contentType;
+      accept.value = exchange.request.accept;
+      if (exchange.dropped?.request === undefined) body.restore(exchange.request);
+    },
+    /** Sends a request of the history once more, as it was. */
+    resend: (earlier: Exchange): Promise<void> => exchange(earlier.request),
+    openLocation: (location: SourceLocation): void => context.openLocation(location),
+  };
+}

@@ -1,0 +1,60 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { FileSystem } from "../../platform/file-system.ts";
+import { type Clock, systemClock } from "./clock.ts";
+
+/** Changes that arrive together are read once, this long after the first. */
+const SETTLE_MS = 150;
+
+/** What files say, kept up to date. */
+export interface Watched<T> {
+  /** `undefined` until it was read for the first time. */
+  readonly value: ReadonlySignal<T | undefined>;
+  /** Reads anew; fulfilled when `value` has it. */
+  refresh(): Promise<void>;
+  dispose(): void;
+}
+
+interface Options<T> {
+  files: FileSystem;
+  /** Directories whose changes count. */
+  paths: readonly string[];
+  read(files: FileSystem): Promise<T>;
+  /** Told where reading failed; the last value stays. */
+  onError(error: unknown): void;
+  clock?: Clock;
+}
+
+/** Reads something off the files now and after every change below `paths`. */
+export function watchFiles<T>({ files, paths, read, onError, clock = systemClock }: Options<T>): Watched<T> {
+  const value = signal<T | undefined>(undefined);
+  let cancel: (() => void) | undefined;
+  let latest = 0;
+
+  async function refresh(): Promise<void> {
+    const turn = ++latest;
+    try {
+      const found = await read(files);
+      if (turn === latest) value.value = found;
+    } catch (error) {
+      onError(error);
+    }
+  }
+
+  function onChange(): void {
+    cancel ??= clock.after(SETTLE_MS, () => {
+      cancel = undefined;
+      void refresh();
+    });
+  }
+
+  const unwatch = paths.map((path) => files.watch(path, onChange));
+  void refresh();
+  return {
+    value,
+    refresh,
+    dispose() {
+      cancel?.();
+      for (const end of unwatch) end();
+    },
+  };
+}
