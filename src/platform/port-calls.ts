@@ -1,0 +1,91 @@
+import type { FileChange } from "./file-system.ts";
+import { FileSystemError } from "./file-system-error.ts";
+import { errorFromData, type PortReply, type PortRequest } from "./port-messages.ts";
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+  action: string;
+  path: string;
+}
+
+/** The calls and watches of one client, matched to what comes back through its port. */
+export class PortCalls {
+  readonly #port: MessagePort;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #watches = new Map<number, (change: FileChange) => void>();
+  #lastId = 0;
+  #isOver = false;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+    port.addEventListener("message", ({ data }: MessageEvent<PortReply>) => this.#take(data));
+    // Chromium tells when the other end is gone; elsewhere a call to it stays unanswered.
+    port.addEventListener("close", () => this.#over());
+    port.start();
+  }
+
+  /** `action` and `path` are for the error, where the port closes before the answer. Bytes among `args` are copied. */
+  call<T>(action: string, path: string, method: string, args: unknown[], handle?: number): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.#isOver) throw new FileSystemError("EIO", action, path, { cause: new Error(CLOSED) });
+      const id = this.#nextId();
+      this.#send({ kind: "call", id, handle, method, args });
+      this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject, action, path });
+    });
+  }
+
+  watch(path: string, onChange: (change: FileChange) => void): () => void {
+    const id = this.#nextId();
+    this.#watches.set(id, onChange);
+    this.#send({ kind: "watch", id, path });
+    return () => {
+      if (this.#watches.delete(id)) this.#send({ kind: "unwatch", id });
+    };
+  }
+
+  end(): void {
+    this.#send({ kind: "goodbye" });
+    this.#port.close();
+    this.#over();
+  }
+
+  #send(request: PortRequest): void {
+    if (this.#isOver) return;
+    if (request.kind !== "call") {
+      this.#port.postMessage(request);
+      return;
+    }
+    // A buffer that is handed over is gone for its owner, so the copy is handed over, never the caller's own.
+    const args = request.args.map((arg) => (arg instanceof Uint8Array ? new Uint8Array(arg) : arg));
+    const copies = args.filter((arg) => arg instanceof Uint8Array).map(({ buffer }) => buffer);
+    this.#port.postMessage({ ...request, args }, copies);
+  }
+
+  #take(reply: PortReply): void {
+    if (reply.kind === "change") {
+      this.#watches.get(reply.id)?.(reply.change);
+      return;
+    }
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if (reply.kind === "result") waiting?.resolve(reply.value);
+    else waiting?.reject(errorFromData(reply.error));
+  }
+
+  #over(): void {
+    this.#isOver = true;
+    this.#watches.clear();
+    for (const { reject, action, path } of this.#waiting.values()) {
+      reject(new FileSystemError("EIO", action, path, { cause: new Error(CLOSED) }));
+    }
+    this.#waiting.clear();
+  }
+
+  #nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+}
+
+const CLOSED = "The port to the file system is closed";
