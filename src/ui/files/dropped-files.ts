@@ -1,0 +1,61 @@
+import type { UploadItem } from "./upload.ts";
+
+/**
+ * The files of a drop, those of dropped folders too, with their paths in the folder. Must be called while the drop's
+ * event is handled: the entries are gone after it.
+ */
+export function droppedFiles(transfer: DataTransfer): Promise<UploadItem[]> {
+  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  return Promise.all(entries.map(walk)).then((found) => found.flat());
+}
+
+async function walk(entry: FileSystemEntry): Promise<UploadItem[]> {
+  if (entry instanceof FileSystemFileEntry) {
+    const data = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+    return [{ path: entry.fullPath.slice(1), data }];
+  }
+  if (!(entry instanceof FileSystemDirectoryEntry)) return [];
+  const found: UploadItem[] = [];
+  for await (const child of children(entry)) found.push(...(await walk(child)));
+  return found;
+}
+
+/** A reader gives some hundred entries at a time, then none. */
+async function* children(directory: FileSystemDirectoryEntry): AsyncGenerator<FileSystemEntry> {
+  const reader = directory.createReader();
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
+    if (some.length === 0) return;
+    yield* some;
+  }
+}
+
+/** Lets a person choose files, or a folder. Empty where nothing was chosen. */
+export function chooseFiles(options: { folder?: boolean; accept?: string } = {}): Promise<UploadItem[]> {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.multiple = true;
+  input.webkitdirectory = options.folder === true;
+  if (options.accept !== undefined) input.accept = options.accept;
+  return new Promise((resolve) => {
+    input.addEventListener("cancel", () => resolve([]));
+    input.addEventListener("change", () => {
+      const chosen = [...(input.files ?? [])];
+      resolve(chosen.map((data) => ({ path: data.webkitRelativePath || data.name, data })));
+    });
+    input.click();
+  });
+}
+
+/** Hands a file to the browser's downloads. */
+export function saveAs(blob: Blob, name: string): void {
+  const address = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The download has begun when the click returns; the address is kept a while for slow browsers.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

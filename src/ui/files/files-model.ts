@@ -1,0 +1,194 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { FileKind } from "../../platform/file-system.ts";
+import type { EditorModel } from "../editor/editor-model.ts";
+import { asErrorData } from "../train/error-data.ts";
+import { CODE_DIR, DATA_DIR, MODEL_DIR, OUTPUT_DIR, type WorkspaceContext } from "../workspace-context.ts";
+import { createModelArchive } from "./model-archive.ts";
+import { isAtOrBelow, join, nameOf, parentOf } from "./paths.ts";
+import type { Trash } from "./trash.ts";
+import { createTreeModel } from "./tree-model.ts";
+import { conflicts, type UploadItem, type UploadProgress, uploadFiles, uploadProblem } from "./upload.ts";
+
+export type FilesModel = ReturnType<typeof createFilesModel>;
+
+/** What the panel asks before it goes on. */
+export type FilesQuestion =
+  | { kind: "replace"; names: string[]; answer(replace: boolean): void }
+  | { kind: "prefix"; prefix: string; answer(choice: "strip" | "keep" | "cancel"): void };
+
+/** An upload, or an archive's way in or out. */
+export interface Transfer {
+  id: number;
+  text: string;
+  progress?: UploadProgress;
+  stop?(): void;
+}
+
+interface Options {
+  context: WorkspaceContext;
+  trash: Pick<Trash, "discard">;
+  editor: EditorModel;
+}
+
+/** State and actions of the files panel. */
+export function createFilesModel({ context, trash, editor }: Options) {
+  const { files, memory, notices } = context;
+  const question = signal<FilesQuestion | undefined>(undefined);
+  const transfers = signal<readonly Transfer[]>([]);
+  let lastTransfer = 0;
+
+  const tree = createTreeModel({
+    files,
+    expanded: memory.get("files.expanded", [CODE_DIR, parentOf(DATA_DIR), DATA_DIR]),
+    onExpanded: (paths) => memory.set("files.expanded", paths),
+    onError: (error) => context.log.error("Cannot read the files", asErrorData(error)),
+  });
+
+  function ask<T>(make: (answer: (value: T) => void) => FilesQuestion): Promise<T> {
+    return new Promise((resolve) => {
+      question.value = make((value) => {
+        question.value = undefined;
+        resolve(value);
+      });
+    });
+  }
+
+  /** Shows in the panel that something is under way. */
+  async function transfer<T>(
+    text: string,
+    task: (update: (change: Partial<Transfer>) => void) => Promise<T>,
+  ) {
+    const id = ++lastTransfer;
+    transfers.value = [...transfers.value, { id, text }];
+    try {
+      return await task((change) => {
+        transfers.value = transfers.value.map((each) => (each.id === id ? { ...each, ...change } : each));
+      });
+    } finally {
+      transfers.value = transfers.value.filter((each) => each.id !== id);
+    }
+  }
+
+  async function attempt(what: string, task: () => Promise<unknown>): Promise<void> {
+    try {
+      await task();
+    } catch (error) {
+      notices.show({ kind: "error", text: what, error: asErrorData(error) });
+    }
+  }
+
+  const archive = createModelArchive({ context, trash, transfer, ask });
+
+  async function upload(items: readonly UploadItem[], directory: string): Promise<void> {
+    const [first] = items;
+    if (!first) return;
+    const isModel = items.length === 1 && isArchive(first.path) && isAtOrBelow(directory, MODEL_DIR);
+    if (isModel) return archive.unpack(first.data);
+    const names = await conflicts(files, directory, items);
+    if (names.length > 0) {
+      const replace = await ask<boolean>((answer) => ({ kind: "replace", names, answer }));
+      if (!replace) return;
+    }
+    await attempt("Cannot upload", () => write(items, directory));
+    await tree.reveal(join(directory, first.path.split("/")[0] ?? ""));
+  }
+
+  async function write(items: readonly UploadItem[], directory: string): Promise<void> {
+    const abort = new AbortController();
+    const result = await transfer(`Uploading to ${directory}`, (update) => {
+      update({ stop: () => abort.abort() });
+      const { signal } = abort;
+      return uploadFiles({ files, directory, items, signal, onProgress: (progress) => update({ progress }) });
+    });
+    const text = uploadProblem(result);
+    if (text === undefined) return;
+    for (const { path, error } of result.failed) context.log.error(`Cannot upload ${path}`, error);
+    notices.show({ kind: "error", text, ...(result.failed[0] && { error: result.failed[0].error }) });
+  }
+
+  const create = (path: string, kind: FileKind) =>
+    attempt(`Cannot make ${path}`, async () => {
+      if (kind === "directory") await files.mkdir(path);
+      else await writeNew(path);
+      await tree.reveal(path);
+      if (kind === "file") await editor.openFile(path);
+    });
+
+  async function writeNew(path: string): Promise<void> {
+    const isTaken = await files.stat(path).then(Boolean, () => false);
+    // Never over a file that came meanwhile.
+    if (isTaken) throw new Error(`Cannot make "${path}": it exists already`);
+    await files.writeFile(path, "");
+  }
+
+  const rename = (path: string, name: string) =>
+    attempt(`Cannot rename ${path}`, async () => {
+      const to = join(parentOf(path), name);
+      const isTaken = await files.stat(to).then(Boolean, () => false);
+      if (isTaken) throw new Error(`Cannot rename "${path}" to "${name}": that name is taken`);
+      await files.rename(path, to);
+      await editor.moved(path, to);
+      await tree.reveal(to);
+    });
+
+  const remove = (path: string) =>
+    attempt(`Cannot remove ${path}`, async () => {
+      const discarded = await trash.discard(path);
+      notices.show({
+        kind: "info",
+        text: `Removed ${path}`,
+        action: {
+          label: "Undo",
+          run: () =>
+            void attempt(`Cannot bring ${path} back`, () =>
+              discarded.restore().then(() => tree.reveal(path)),
+            ),
+        },
+        onGone: () => void attempt("Cannot empty the trash", () => discarded.purge()),
+      });
+    });
+
+  /** The file, or the directory as `tar.gz`, with the name that the service gives it. */
+  async function pack(path: string, kind: FileKind): Promise<{ blob: Blob; name: string } | undefined> {
+    if (kind === "file") return { blob: new Blob([await files.readFile(path)]), name: nameOf(path) };
+    const name = `${archiveName(path)}.tar.gz`;
+    return { blob: await transfer(`Packing ${name}`, () => context.archives.pack(files, path)), name };
+  }
+
+  return {
+    tree,
+    editor,
+    question: question as ReadonlySignal<FilesQuestion | undefined>,
+    transfers: transfers as ReadonlySignal<readonly Transfer[]>,
+    open: (path: string): void => void editor.openFile(path),
+    upload,
+    /** Unpacks a `tar.gz` that is in the workspace as the model. */
+    unpackModel: (path: string) =>
+      attempt(`Cannot unpack ${path}`, async () => archive.unpack(new Blob([await files.readFile(path)]))),
+    create,
+    rename,
+    remove,
+    pack,
+    attempt,
+    /** Names in a directory, to tell whether a new one is taken. */
+    async namesIn(directory: string): Promise<string[]> {
+      return (await files.readdir(directory)).map((entry) => entry.name);
+    },
+    /** Opens what was open at the last visit, else the first script. */
+    async openAtStart(): Promise<void> {
+      const code = await files.readdir(CODE_DIR).catch(() => []);
+      const script = code.find((entry) => entry.kind === "file" && /\.[mc]?[jt]s$/.test(entry.name));
+      await editor.restore(script && join(CODE_DIR, script.name));
+    },
+    dispose: tree.dispose,
+  };
+}
+
+/** Whether a name is that of a `tar.gz`. */
+export function isArchive(name: string): boolean {
+  return /\.(tar\.gz|tgz)$/i.test(name);
+}
+
+function archiveName(path: string): string {
+  return path === `${OUTPUT_DIR}/data` ? "output" : path === "/opt/ml" ? "opt-ml" : nameOf(path);
+}

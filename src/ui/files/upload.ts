@@ -1,0 +1,146 @@
+import type { FileSystem } from "../../platform/file-system.ts";
+import type { ErrorData } from "../../worker/messages.ts";
+import { asErrorData } from "../train/error-data.ts";
+import { join, parentOf } from "./paths.ts";
+
+/** A file that a person drops or chooses. */
+export interface UploadItem {
+  /** Where it goes below the directory, e.g. `images/7.png`. */
+  path: string;
+  data: Blob;
+}
+
+export interface UploadProgress {
+  doneFiles: number;
+  totalFiles: number;
+  doneBytes: number;
+  totalBytes: number;
+}
+
+export interface UploadResult {
+  written: string[];
+  failed: { path: string; error: ErrorData }[];
+  /** Files that were not tried, as storage is full or the upload was stopped. */
+  skipped: string[];
+}
+
+interface Options {
+  files: FileSystem;
+  directory: string;
+  items: readonly UploadItem[];
+  onProgress(progress: UploadProgress): void;
+  signal: AbortSignal;
+}
+
+/** Larger files are written in pieces beside the target and take its place when they are whole. */
+const WHOLE_LIMIT_BYTES = 8_000_000;
+
+/**
+ * Writes files below a directory. One that fails does not keep the others from being written; where the storage is
+ * full the rest is not tried.
+ */
+export async function uploadFiles(options: Options): Promise<UploadResult> {
+  const { items, directory, signal, onProgress } = options;
+  const result: UploadResult = { written: [], failed: [], skipped: [] };
+  const totalBytes = items.reduce((sum, item) => sum + item.data.size, 0);
+  let doneBytes = 0;
+  let isFull = false;
+  for (const [index, item] of items.entries()) {
+    const path = join(directory, item.path);
+    if (signal.aborted || isFull) {
+      result.skipped.push(path);
+      continue;
+    }
+    const before = doneBytes;
+    onProgress({ doneFiles: index, totalFiles: items.length, doneBytes, totalBytes });
+    try {
+      await writeBlob(options, path, item.data, (written) => {
+        doneBytes = before + written;
+        onProgress({ doneFiles: index, totalFiles: items.length, doneBytes, totalBytes });
+      });
+      result.written.push(path);
+    } catch (error) {
+      if (signal.aborted) result.skipped.push(path);
+      else result.failed.push({ path, error: asErrorData(error) });
+      isFull = isCode(error, "ENOSPC");
+    }
+    doneBytes = before + item.data.size;
+  }
+  return result;
+}
+
+async function writeBlob(
+  { files, signal }: Options,
+  path: string,
+  data: Blob,
+  onWritten: (bytes: number) => void,
+): Promise<void> {
+  await files.mkdir(parentOf(path), { recursive: true });
+  if (data.size <= WHOLE_LIMIT_BYTES) {
+    await files.writeFile(path, new Uint8Array(await data.arrayBuffer()));
+    return;
+  }
+  const part = `${path}.part`;
+  try {
+    await writeInPieces(files, part, data, (bytes) => {
+      signal.throwIfAborted();
+      onWritten(bytes);
+    });
+    await files.rename(part, path);
+  } catch (error) {
+    await files.rm(part, { force: true });
+    throw error;
+  }
+}
+
+async function writeInPieces(
+  files: FileSystem,
+  path: string,
+  data: Blob,
+  onWritten: (bytes: number) => void,
+): Promise<void> {
+  const handle = await files.open(path, "w");
+  try {
+    let position = 0;
+    while (position < data.size) {
+      const piece = new Uint8Array(await data.slice(position, position + WHOLE_LIMIT_BYTES).arrayBuffer());
+      await handle.write(piece, position);
+      position += piece.length;
+      onWritten(position);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Paths of items that would replace a file. */
+export async function conflicts(
+  files: FileSystem,
+  directory: string,
+  items: readonly UploadItem[],
+): Promise<string[]> {
+  const taken = await Promise.all(
+    items.map(({ path }) =>
+      files.stat(join(directory, path)).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return items.filter((_, index) => taken[index]).map((item) => item.path);
+}
+
+/** What an upload came to, in words, or `undefined` where all went well. */
+export function uploadProblem(result: UploadResult): string | undefined {
+  const { written, failed, skipped } = result;
+  const total = written.length + failed.length + skipped.length;
+  const missing = failed.length + skipped.length;
+  if (missing === 0) return undefined;
+  const names = [...failed.map((each) => each.path), ...skipped].slice(0, 3).join(", ");
+  const more = missing > 3 ? ` and ${missing - 3} more` : "";
+  return `${missing} of ${total} ${total === 1 ? "file was" : "files were"} not uploaded: ${names}${more}`;
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}

@@ -1,0 +1,105 @@
+import { computed } from "@preact/signals";
+import type { FileSystem } from "../platform/file-system.ts";
+import type { ScriptHost } from "../worker/host/script-host.ts";
+import type { BackendInfo, SourceLocation } from "../worker/messages.ts";
+import type { Archives } from "./archives.ts";
+import { createDrafts } from "./editor/drafts.ts";
+import { createEditorModel } from "./editor/editor-model.ts";
+import { createFilesModel } from "./files/files-model.ts";
+import type { Trash } from "./files/trash.ts";
+import { createHostModel } from "./host/host-model.ts";
+import { createLogModel } from "./log/log-model.ts";
+import type { Notices } from "./notices.ts";
+import type { DecodeIdx } from "./requests/channel-digits.ts";
+import { createRequestsModel } from "./requests/requests-model.ts";
+import { type KeyValueStore, readJson, writeJson } from "./settings.ts";
+import { createTrainModel, type TrainDeps } from "./train/train-model.ts";
+import type { WorkspaceContext, WorkspaceMemory } from "./workspace-context.ts";
+
+/** A workspace with the state of all its panels. It goes on working while another one is shown. */
+export type OpenWorkspace = ReturnType<typeof openWorkspace>;
+
+export interface WorkspaceParts {
+  name: string;
+  /** The workspace's files: `/opt/ml/…`. */
+  files: FileSystem;
+  /** Makes the host of the workspace's script. `draftOf` has the unsaved text of a file, where there is some. */
+  createHost(draftOf: (path: string) => string | undefined): ScriptHost;
+  archives: Archives;
+  decodeIdx: DecodeIdx;
+  createJob: TrainDeps["createJob"];
+  notices: Notices;
+  trash: Trash;
+  store: KeyValueStore;
+  reportBackend(backend: BackendInfo): void;
+  /** Called when a place in a file is to be seen. */
+  showEditor(): void;
+}
+
+export function openWorkspace(parts: WorkspaceParts) {
+  const { name, files, archives, notices, store, reportBackend } = parts;
+  const memory = workspaceMemory(store, name);
+  const log = createLogModel({ schedule: (task) => setTimeout(task, 40) });
+  const draftOf = (path: string) =>
+    editor.unsaved.value.find((document) => document.path === path)?.text.value;
+  const host = parts.createHost(draftOf);
+  const editor = createEditorModel({ files, host, drafts: createDrafts(store, name), memory });
+
+  const context: WorkspaceContext = {
+    name,
+    files,
+    host,
+    archives,
+    log,
+    notices,
+    memory,
+    scriptPath: editor.lastScript,
+    saveAll: editor.saveAll,
+    reportBackend,
+    openLocation(location: SourceLocation) {
+      parts.showEditor();
+      void editor.openLocation(location);
+    },
+  };
+
+  const train = createTrainModel(context, { createJob: parts.createJob });
+  const endpoint = createHostModel(context);
+  const requests = createRequestsModel(context, {
+    endpoint: endpoint.endpoint,
+    defaultAccept: computed(() => endpoint.settings.value.value.defaultAccept),
+    decodeIdx: parts.decodeIdx,
+  });
+  const tree = createFilesModel({ context, trash: parts.trash, editor });
+
+  return {
+    name,
+    context,
+    editor,
+    files: tree,
+    log,
+    train,
+    host: endpoint,
+    requests,
+    dispose(): void {
+      for (const model of [tree, editor, train, endpoint]) model.dispose();
+    },
+  };
+}
+
+function workspaceMemory(store: KeyValueStore, name: string): WorkspaceMemory {
+  const key = memoryKey(name);
+  return {
+    get<T>(item: string, fallback: T): T {
+      const kept = readJson<Record<string, unknown>>(store, key, {});
+      return item in kept ? (kept[item] as T) : fallback;
+    },
+    set(item, value) {
+      writeJson(store, key, { ...readJson<Record<string, unknown>>(store, key, {}), [item]: value });
+    },
+  };
+}
+
+/** Under which key a workspace's small settings are kept. */
+export function memoryKey(name: string): string {
+  return `optml:workspace:${name}`;
+}

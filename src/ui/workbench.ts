@@ -1,0 +1,239 @@
+import { batch, signal } from "@preact/signals";
+import type { FileSystem } from "../platform/file-system.ts";
+import type { ScriptHost } from "../worker/host/script-host.ts";
+import type { BackendInfo, ErrorData } from "../worker/messages.ts";
+import type { Archives } from "./archives.ts";
+import { moveDrafts } from "./editor/drafts.ts";
+import { createTrash } from "./files/trash.ts";
+import { createNotices } from "./notices.ts";
+import { memoryKey, type OpenWorkspace, openWorkspace } from "./open-workspace.ts";
+import type { DecodeIdx } from "./requests/channel-digits.ts";
+import { createSettings, type KeyValueStore, readJson, writeJson } from "./settings.ts";
+import { asErrorData } from "./train/error-data.ts";
+import type { TrainDeps } from "./train/train-model.ts";
+import { createStorageModel, type StorageEstimate, type StorageModel } from "./workspaces/storage-model.ts";
+import { createWorkspacesModel, type Sample, type WorkspacesModel } from "./workspaces/workspaces-model.ts";
+
+/** The files of all workspaces, and what the browser says about the space they take. */
+export interface WorkspaceStorage {
+  /** Each workspace is a directory at its root. */
+  files: FileSystem;
+  /** The files of one workspace only: `/opt/ml/…`. */
+  rooted(workspace: string): FileSystem;
+  estimate(): Promise<StorageEstimate>;
+  persist(): Promise<boolean>;
+}
+
+/** What the page works with: the entry fills it in. */
+export interface WorkbenchParts {
+  /** Rejected where the browser lends no storage. */
+  openStorage(): Promise<WorkspaceStorage>;
+  createHost(workspace: string, files: FileSystem, draftOf: (path: string) => string | undefined): ScriptHost;
+  archives: Archives;
+  decodeIdx: DecodeIdx;
+  createJob: TrainDeps["createJob"];
+  samples: readonly Sample[];
+  /** Which tensor backend would run, as far as that can be told before anything has. */
+  probeBackend(): Promise<BackendInfo>;
+  store: KeyValueStore;
+  /** Runs a task in one tab at a time. */
+  exclusively<T>(task: () => Promise<T>): Promise<T>;
+}
+
+export type WorkbenchState =
+  | { status: "opening" }
+  | { status: "failed"; error: ErrorData }
+  | { status: "open"; workspaces: WorkspacesModel; storage: StorageModel };
+
+export type Workbench = ReturnType<typeof createWorkbench>;
+
+/** Is there once samples were made: who removes them does not get them again. */
+const SEEDED = "/.seeded";
+const CURRENT_KEY = "optml:current";
+
+/** The whole page: its workspaces, which of them is shown, and what they share. */
+export function createWorkbench(parts: WorkbenchParts) {
+  const { store, samples } = parts;
+  const settings = createSettings(store);
+  const notices = createNotices();
+  const state = signal<WorkbenchState>({ status: "opening" });
+  const current = signal<OpenWorkspace | undefined>(undefined);
+  const backend = signal<BackendInfo | undefined>(undefined);
+  /** What the page is doing that takes a while, in words. */
+  const busy = signal<string | undefined>(undefined);
+  const opened = new Map<string, OpenWorkspace>();
+  let storage: WorkspaceStorage | undefined;
+  let trash: ReturnType<typeof createTrash> | undefined;
+  let workspaces: WorkspacesModel | undefined;
+
+  async function start(): Promise<void> {
+    void parts.probeBackend().then((found) => {
+      backend.value ??= found;
+    });
+    state.value = { status: "opening" };
+    try {
+      storage = await parts.openStorage();
+      trash = createTrash(storage.files);
+      workspaces = createWorkspacesModel(storage.files, trash);
+      await workspaces.refresh();
+      const space = createStorageModel(storage);
+      state.value = { status: "open", workspaces, storage: space };
+      await parts.exclusively(makeSamples);
+      openFirst();
+      await space.refresh();
+      await trash.purgeLeftBehind();
+    } catch (error) {
+      if (state.value.status === "opening") state.value = { status: "failed", error: asErrorData(error) };
+      else fail("Cannot make the sample workspaces", error);
+    }
+  }
+
+  /** On the first visit only. Rejected where a sample cannot be fetched: the next visit tries again. */
+  async function makeSamples(): Promise<void> {
+    if (!storage || !workspaces) return;
+    await workspaces.refresh();
+    const isSeeded = await storage.files.stat(SEEDED).then(Boolean, () => false);
+    if (isSeeded) return;
+    for (const sample of samples.filter((each) => !workspaces?.names.value.includes(each.name))) {
+      busy.value = `Making the sample workspace ${sample.name}`;
+      try {
+        await workspaces.createFrom(sample);
+        if (!current.value) openFirst();
+      } finally {
+        busy.value = undefined;
+      }
+    }
+    await storage.files.writeFile(SEEDED, "");
+  }
+
+  function openFirst(): void {
+    const names = workspaces?.names.value ?? [];
+    const wanted = [readJson<string>(store, CURRENT_KEY, ""), samples[0]?.name, names[0]];
+    const name = wanted.find((each) => each !== undefined && names.includes(each));
+    if (name !== undefined && current.value?.name !== name) switchTo(name);
+  }
+
+  function switchTo(name: string): void {
+    writeJson(store, CURRENT_KEY, name);
+    current.value = opened.get(name) ?? open(name);
+  }
+
+  function open(name: string): OpenWorkspace | undefined {
+    if (!storage || !trash) return;
+    const files = storage.rooted(name);
+    const workspace = openWorkspace({
+      name,
+      files,
+      createHost: (draftOf) => parts.createHost(name, files, draftOf),
+      archives: parts.archives,
+      decodeIdx: parts.decodeIdx,
+      createJob: parts.createJob,
+      notices,
+      trash: trashOf(name, trash),
+      store,
+      reportBackend: (found) => {
+        backend.value = found;
+      },
+      showEditor: () => {
+        settings.phoneTab.value = "script";
+      },
+    });
+    opened.set(name, workspace);
+    void workspace.files.openAtStart();
+    return workspace;
+  }
+
+  /** Ends all that works for a workspace. */
+  function shut(name: string): void {
+    opened.get(name)?.dispose();
+    opened.delete(name);
+    if (current.value?.name === name) current.value = undefined;
+  }
+
+  async function attempt(what: string, task: () => Promise<void>): Promise<void> {
+    try {
+      await task();
+    } catch (error) {
+      fail(what, error);
+    }
+  }
+
+  function fail(text: string, error: unknown): void {
+    notices.show({ kind: "error", text, error: asErrorData(error) });
+  }
+
+  const create = (name: string) =>
+    attempt(`Cannot make the workspace ${name}`, async () => {
+      await workspaces?.create(name);
+      switchTo(name);
+    });
+
+  const createFrom = (sample: Sample) =>
+    attempt(`Cannot make the sample workspace ${sample.name}`, async () => {
+      busy.value = `Making the sample workspace ${sample.name}`;
+      try {
+        const name = await workspaces?.createFrom(sample);
+        if (name !== undefined) switchTo(name);
+      } finally {
+        busy.value = undefined;
+      }
+    });
+
+  const rename = (from: string, to: string) =>
+    attempt(`Cannot rename the workspace ${from}`, async () => {
+      await workspaces?.rename(from, to);
+      shut(from);
+      moveDrafts(store, from, to);
+      writeJson(store, memoryKey(to), readJson(store, memoryKey(from), {}));
+      writeJson(store, memoryKey(from), undefined);
+      switchTo(to);
+    });
+
+  const remove = (name: string) =>
+    attempt(`Cannot remove the workspace ${name}`, async () => {
+      const discarded = await workspaces?.remove(name);
+      batch(() => {
+        shut(name);
+        openFirst();
+      });
+      notices.show({
+        kind: "info",
+        text: `Removed the workspace ${name}`,
+        action: {
+          label: "Undo",
+          run: () =>
+            void attempt(`Cannot bring the workspace ${name} back`, async () => {
+              await discarded?.restore();
+              await workspaces?.refresh();
+              switchTo(name);
+            }),
+        },
+        onGone: () => {
+          moveDrafts(store, name, undefined);
+          writeJson(store, memoryKey(name), undefined);
+          void discarded?.purge().catch((error) => fail("Cannot empty the trash", error));
+        },
+      });
+    });
+
+  return {
+    settings,
+    notices,
+    state,
+    current,
+    backend,
+    busy,
+    samples,
+    start,
+    switchTo,
+    create,
+    createFrom,
+    rename,
+    remove,
+  };
+}
+
+/** The trash for one workspace's paths. */
+function trashOf(workspace: string, trash: ReturnType<typeof createTrash>) {
+  return { ...trash, discard: (path: string) => trash.discard(`/${workspace}${path}`) };
+}

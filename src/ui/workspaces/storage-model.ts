@@ -1,0 +1,47 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { formatBytes } from "../files/paths.ts";
+
+/** What the browser lends, as `navigator.storage` tells it. */
+export interface StorageEstimate {
+  usageBytes: number;
+  quotaBytes: number;
+  /** Whether the browser keeps it when disk space is short. */
+  persisted: boolean;
+}
+
+export interface StorageModel {
+  readonly estimate: ReadonlySignal<StorageEstimate | undefined>;
+  refresh(): Promise<void>;
+  /** Asks the browser to keep the files when disk space is short. */
+  keep(): Promise<void>;
+}
+
+interface Options {
+  estimate(): Promise<StorageEstimate>;
+  persist(): Promise<boolean>;
+}
+
+export function createStorageModel(storage: Options): StorageModel {
+  const estimate = signal<StorageEstimate | undefined>(undefined);
+  async function refresh(): Promise<void> {
+    estimate.value = await storage.estimate();
+  }
+  return {
+    estimate,
+    refresh,
+    async keep() {
+      await storage.persist();
+      await refresh();
+    },
+  };
+}
+
+/** The estimate in words: `12.4 MB of 10 GB`. */
+export function usageText({ usageBytes, quotaBytes }: StorageEstimate): string {
+  return `${formatBytes(usageBytes)} of ${formatBytes(quotaBytes)}`;
+}
+
+/** Whether so little is left that writing may soon fail: less than a tenth, or 50 MB. */
+export function isShort({ usageBytes, quotaBytes }: StorageEstimate): boolean {
+  return quotaBytes - usageBytes < Math.min(quotaBytes / 10, 50_000_000);
+}

@@ -1,0 +1,98 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { FileSystem } from "../../platform/file-system.ts";
+import { freeName } from "../files/paths.ts";
+import type { Discarded, Trash } from "../files/trash.ts";
+
+/** Directories that every workspace has, as the container has them. */
+const WORKSPACE_DIRS = [
+  "/opt/ml/code",
+  "/opt/ml/input/config",
+  "/opt/ml/input/data",
+  "/opt/ml/model",
+  "/opt/ml/output/data",
+];
+
+/** Fills a new workspace with files. `directory` is its root, e.g. `/mnist`. */
+export interface Sample {
+  /** Name of the workspace that it makes. */
+  name: string;
+  /** What it shows, in a few words. */
+  description: string;
+  fill(files: FileSystem, directory: string): Promise<void>;
+}
+
+export interface WorkspacesModel {
+  /** Names, sorted. */
+  readonly names: ReadonlySignal<readonly string[]>;
+  refresh(): Promise<void>;
+  /** Makes an empty workspace. Rejected where the name is taken. */
+  create(name: string): Promise<void>;
+  /** Makes a workspace from a sample, under the sample's name or the next free one, which it returns. */
+  createFrom(sample: Sample): Promise<string>;
+  rename(from: string, to: string): Promise<void>;
+  remove(name: string): Promise<Discarded>;
+}
+
+/** The workspaces: each is a directory at the root of the storage, with an `/opt/ml` of its own. */
+export function createWorkspacesModel(files: FileSystem, trash: Trash): WorkspacesModel {
+  const names = signal<readonly string[]>([]);
+
+  async function refresh(): Promise<void> {
+    const entries = await files.readdir("/");
+    names.value = entries
+      .filter((entry) => entry.kind === "directory" && !entry.name.startsWith("."))
+      .map((entry) => entry.name)
+      .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  }
+
+  async function create(name: string): Promise<void> {
+    await files.mkdir(`/${name}`);
+    await makeDirectories(files, `/${name}`);
+    await refresh();
+  }
+
+  async function createFrom(sample: Sample): Promise<string> {
+    const name = freeName(sample.name, names.value);
+    // Filled beside the others and moved as a whole: a visit that ends in the middle leaves no half a sample.
+    const draft = `/.new-${name}-${Math.random().toString(36).slice(2, 8)}`;
+    try {
+      await makeDirectories(files, draft);
+      await sample.fill(files, draft);
+      await files.rename(draft, `/${name}`);
+    } catch (error) {
+      await files.rm(draft, { recursive: true, force: true });
+      throw error;
+    }
+    await refresh();
+    return name;
+  }
+
+  return {
+    names,
+    refresh,
+    create,
+    createFrom,
+    async rename(from, to) {
+      await files.rename(`/${from}`, `/${to}`);
+      await refresh();
+    },
+    async remove(name) {
+      const discarded = await trash.discard(`/${name}`);
+      await refresh();
+      return discarded;
+    },
+  };
+}
+
+async function makeDirectories(files: FileSystem, root: string): Promise<void> {
+  for (const directory of WORKSPACE_DIRS) await files.mkdir(root + directory, { recursive: true });
+}
+
+/** Why a name cannot be a workspace's, in words, or `undefined`. */
+export function workspaceNameProblem(name: string, taken: readonly string[]): string | undefined {
+  if (name === "") return "Type a name";
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(name)) {
+    return "A name has letters, digits, dots, hyphens and underscores, and begins with a letter or digit";
+  }
+  return taken.includes(name) ? `There is a workspace "${name}" already` : undefined;
+}
