@@ -83,8 +83,9 @@ export function renameEdit<Node extends TreeNode>(
   to: string,
 ): TreeEdit<Node> {
   const node = tree.find("rename", from);
+  if (node.id === ROOT_ID) throw new FileSystemError("EINVAL", "rename", from);
   const { parent, name, existing } = tree.locate("rename", to);
-  if (existing?.id === node.id && node.id !== ROOT_ID) return new Map();
+  if (existing?.id === node.id) return new Map();
   if (isAtOrBelow(tree, parent, node.id)) throw new FileSystemError("EINVAL", "rename", from);
   const edit = new Map<number, Node | undefined>();
   if (existing) {
