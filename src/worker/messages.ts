@@ -110,6 +110,8 @@ export interface SourceLocation {
 export type GuestEvent =
   | { type: "log"; record: LogRecord }
   | { type: "progress"; progress: TrainingProgress }
+  /** A function of the script is about to run: should the guest die, this was the last. */
+  | { type: "handler"; name: string }
   | { type: "deviceLost"; reason: string };
 
 export type LogLevel = "debug" | "info" | "warn" | "error";

@@ -1,3 +1,4 @@
+import { toErrorData } from "../error-data.ts";
 import type { ErrorData, SourceLocation } from "../messages.ts";
 
 /**
@@ -19,4 +20,9 @@ export class RemoteError extends Error {
     this.facts = data.facts;
     this.data = data;
   }
+}
+
+/** An error as data, whichever side of the wall it comes from. */
+export function errorData(error: unknown): ErrorData {
+  return error instanceof RemoteError ? error.data : toErrorData(error);
 }

@@ -9,6 +9,8 @@ export interface ScriptHostParts extends Compiler {
   files: FileSystem;
   /** Opens a port to the same files for one guest, which it is transferred to. */
   openFilesPort(): MessagePort | Promise<MessagePort>;
+  /** Frees what serves a guest's port when the guest has ended. Not needed in Chromium, which tells when a port closes. */
+  closeFilesPort?(port: MessagePort): void;
   /** Starts a guest. `name` is for DevTools: `algo-1`, `worker 1`. */
   createGuest(name: string): GuestPort;
   /** Which tensor backend guests are to use, asked at each guest's start. Default: the best that works. */

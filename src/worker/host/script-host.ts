@@ -62,6 +62,12 @@ export interface Endpoint {
   readonly workers: readonly WorkerState[];
   /** Answers as the container does (clauses H7–H16), and tells what happened on the way. Waits for a free worker. */
   invoke(request: Request): Promise<Invocation>;
+  /**
+   * Takes the handlers from the script as it is now. The models stay: `model_fn` is not run again.
+   *
+   * @throws {RemoteError} What keeps the script from being loaded; the workers serve the old one then.
+   */
+  reload(): Promise<void>;
   /** Ends all workers at once. Requests under way are answered 503. */
   undeploy(): void;
 }

@@ -1,0 +1,33 @@
+type AnyFunction = (...args: unknown[]) => unknown;
+
+/** The functions of a script that the service calls. */
+const HANDLERS = [
+  ...["train", "save", "model_fn", "transform_fn"],
+  ...["input_fn", "predict_fn", "output_fn", "process_request_fn"],
+];
+
+/**
+ * The script with each handler telling its name before it runs.
+ *
+ * A worker that dies says nothing any more; the last name that it told is where it was.
+ */
+export function announceHandlers(
+  exports: Readonly<Record<string, unknown>>,
+  announce: (name: string) => void,
+): Record<string, unknown> {
+  const announced: Record<string, unknown> = { ...exports };
+  for (const name of HANDLERS) {
+    const handler = exports[name];
+    if (typeof handler === "function") announced[name] = telling(name, handler as AnyFunction, announce);
+  }
+  return announced;
+}
+
+function telling(name: string, handler: AnyFunction, announce: (name: string) => void): AnyFunction {
+  const wrapped: AnyFunction = (...args) => {
+    announce(name);
+    return handler(...args);
+  };
+  // The service reads how many arguments a handler takes.
+  return Object.defineProperty(wrapped, "length", { value: handler.length });
+}

@@ -1,0 +1,40 @@
+import type { BackendInfo, LogRecord, TrainingProgress } from "../messages.ts";
+import { Guest } from "./guest.ts";
+import type { ScriptHostParts } from "./script-host-parts.ts";
+
+export interface BootOptions {
+  /** The name in the log: `algo-1`, `worker 1`. */
+  name: string;
+  env: Record<string, string>;
+  onLog?(record: LogRecord): void;
+  onProgress?(progress: TrainingProgress): void;
+  onBackend?(backend: BackendInfo): void;
+}
+
+/** A guest that begins, and when it has begun. It can be ended before. */
+export interface BootedGuest {
+  guest: Guest;
+  /** Rejected where the guest could not begin. */
+  started: Promise<void>;
+}
+
+/** Starts a guest with files and a backend of its own. */
+export function bootGuest(parts: ScriptHostParts, options: BootOptions): BootedGuest {
+  const guest = new Guest(parts.createGuest(options.name));
+  guest.onEvent = (event) => {
+    if (event.type === "log") options.onLog?.(event.record);
+    if (event.type === "progress") options.onProgress?.(event.progress);
+  };
+  return { guest, started: start(guest, parts, options) };
+}
+
+async function start(
+  guest: Guest,
+  parts: ScriptHostParts,
+  { name, env, onBackend }: BootOptions,
+): Promise<void> {
+  const files = await parts.openFilesPort();
+  void guest.finished.then(() => parts.closeFilesPort?.(files));
+  const backend = { backend: "auto", webgpuCpuForward: true, ...parts.backend?.() } as const;
+  onBackend?.(await guest.call("start", [{ name, env, files, ...backend }], [files]));
+}

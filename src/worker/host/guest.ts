@@ -1,0 +1,117 @@
+import type { GuestCalls, GuestEvent, GuestMessage } from "../messages.ts";
+import type { GuestPort } from "./guest-port.ts";
+import { RemoteError } from "./remote-error.ts";
+
+/** A guest is no more, and did not get to say why itself. */
+export class GuestDeathError extends Error {
+  override readonly name = "GuestDeathError";
+  /** The function of the script that had last begun, e.g. `predict_fn`. */
+  readonly functionName: string | undefined;
+
+  constructor(message: string, functionName?: string, options?: ErrorOptions) {
+    super(message, options);
+    this.functionName = functionName;
+  }
+}
+
+/** The guest was ended on purpose: its job was stopped, its endpoint undeployed. */
+export class GuestEndedError extends Error {
+  override readonly name = "GuestEndedError";
+}
+
+/**
+ * The host's half of one guest: calls go in, replies and events come out.
+ *
+ * It dies once: of itself, with `onDeath` called, or by `end`. All calls that wait are rejected then.
+ */
+export class Guest {
+  /** Called for all that the guest tells without being asked. */
+  onEvent: (event: GuestEvent) => void = () => {};
+  /** Called when the guest died, unless `end` ended it. */
+  onDeath: (death: GuestDeathError) => void = () => {};
+  /** Fulfilled when the guest is no more, however it ended. */
+  readonly finished: Promise<void>;
+  readonly #port: GuestPort;
+  readonly #finished = Promise.withResolvers<void>();
+  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  #lastId = 0;
+  #lastHandler: string | undefined;
+  #end: Error | undefined;
+
+  constructor(port: GuestPort) {
+    this.#port = port;
+    this.finished = this.#finished.promise;
+    port.onmessage = ({ data }: MessageEvent<GuestMessage>) => this.#take(data);
+    port.onerror = (event) => {
+      // Deno takes an error of a worker that is not prevented for one of its own.
+      event.preventDefault?.();
+      const where = event.filename ? ` (${event.filename}:${event.lineno})` : "";
+      this.#die(`it failed: ${event.message || "its code did not load, or its memory ran out"}${where}`);
+    };
+  }
+
+  /**
+   * Asks the guest for something.
+   *
+   * @throws {RemoteError} What it threw.
+   * @throws {GuestDeathError} Where it died before it answered.
+   * @throws {GuestEndedError} Where it was ended.
+   */
+  call<Name extends keyof GuestCalls>(
+    name: Name,
+    args: Parameters<GuestCalls[Name]>,
+    transfer: Transferable[] = [],
+  ): Promise<ReturnType<GuestCalls[Name]>> {
+    if (this.#end) return Promise.reject(this.#end);
+    const id = ++this.#lastId;
+    const answer = Promise.withResolvers<unknown>();
+    this.#waiting.set(id, answer);
+    this.#port.postMessage({ id, name, args }, transfer);
+    return answer.promise as Promise<ReturnType<GuestCalls[Name]>>;
+  }
+
+  /** Ends the guest at once, whatever it is doing. */
+  end(reason = "it was stopped"): void {
+    this.#finish(new GuestEndedError(`The worker has ended: ${reason}`));
+  }
+
+  /** Ends the guest as one that died: for what only the host can see, such as a time limit. */
+  kill(reason: string): void {
+    this.#die(reason);
+  }
+
+  #take(message: GuestMessage): void {
+    if (message.kind === "reply") this.#settle(message.reply);
+    else this.#hear(message.event);
+  }
+
+  #hear(event: GuestEvent): void {
+    if (event.type === "handler") this.#lastHandler = event.name;
+    if (event.type === "deviceLost") this.#die(`its GPU device was lost: ${event.reason}`);
+    else this.onEvent(event);
+  }
+
+  #settle(reply: Extract<GuestMessage, { kind: "reply" }>["reply"]): void {
+    const call = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if (reply.ok) call?.resolve(reply.value);
+    else call?.reject(new RemoteError(reply.error));
+  }
+
+  #die(reason: string): void {
+    if (this.#end) return;
+    const during = this.#lastHandler ? `, ${this.#lastHandler} was the last function to begin` : "";
+    const death = new GuestDeathError(`The worker died: ${reason}${during}`, this.#lastHandler);
+    this.#finish(death);
+    this.onDeath(death);
+  }
+
+  #finish(end: Error): void {
+    if (this.#end) return;
+    this.#end = end;
+    this.#port.terminate();
+    for (const call of this.#waiting.values()) call.reject(end);
+    this.#waiting.clear();
+    this.#finished.resolve();
+  }
+}
