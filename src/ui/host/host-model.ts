@@ -40,7 +40,7 @@ export function createHostModel(context: WorkspaceContext, clock: Clock = system
 
   async function deploy(): Promise<void> {
     const script = choice.script.value?.path;
-    if (script === undefined || settings.problem.value !== undefined) return;
+    if (script === undefined || problem.value !== undefined) return;
     undeploy();
     const deployment: Deployment = { script, startedMs: clock.now() };
     state.value = { status: "starting", deployment };
@@ -96,6 +96,13 @@ export function createHostModel(context: WorkspaceContext, clock: Clock = system
     workers.value = [];
   }
 
+  /** The first worker that has its model: all workers load the same. */
+  const loaded = computed(() =>
+    workers.value.find((worker) => worker.status === "ready" || worker.status === "busy"),
+  );
+  const problem = computed(() =>
+    choice.script.value ? settings.problem.value : "There is no script under /opt/ml/code",
+  );
   const said = signal("");
   const endAnnouncements = effect(() => {
     const next = hostAnnouncement(state.value, workers.peek());
@@ -109,6 +116,8 @@ export function createHostModel(context: WorkspaceContext, clock: Clock = system
     /** Files under `/opt/ml/model`; `undefined` until they were read. */
     modelFiles: modelFiles.value,
     settings,
+    /** Taken where a request names no accept type. */
+    defaultAccept: computed(() => settings.value.value.defaultAccept),
     state,
     workers,
     backend,
@@ -117,11 +126,11 @@ export function createHostModel(context: WorkspaceContext, clock: Clock = system
     endpoint: computed(() =>
       state.value.status === "serving" ? state.value.deployment.endpoint : undefined,
     ),
+    loaded,
     /** Who serves each part of a request; known as soon as one worker has loaded the model. */
-    plan: computed(() => {
-      const loaded = workers.value.find((worker) => worker.status === "ready" || worker.status === "busy");
-      return loaded && "model" in loaded ? planHandlers(loaded.script, loaded.model) : undefined;
-    }),
+    plan: computed(() => loaded.value && planHandlers(loaded.value.script, loaded.value.model)),
+    /** Why nothing can be deployed, in words, or `undefined`. */
+    problem,
     /** What a screen reader should hear. */
     said,
     /** Starts the workers; an endpoint that runs is ended first. */

@@ -33,3 +33,11 @@ function encodeNpy(pixels: Pixels): Uint8Array<ArrayBuffer> {
   for (const [index, value] of pixels.entries()) view.setFloat32(10 + headerLength + index * 4, value, true);
   return bytes;
 }
+
+/** What a digit becomes for a content type, in words. */
+export function describeDigitBody(content_type: string): string {
+  const type = (content_type.split(";")[0] ?? "").trim().toLowerCase();
+  if (type === "text/csv") return "one CSV row of 784 numbers from 0 to 1";
+  const format = type === "application/x-npy" ? "a float32 NPY file" : "JSON";
+  return `${format} of shape (1, 28, 28), numbers from 0 to 1`;
+}

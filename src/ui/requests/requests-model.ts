@@ -128,5 +128,8 @@ export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps
     /** Sends a request of the history once more, as it was. */
     resend: (earlier: Exchange): Promise<void> => exchange(earlier.request),
     openLocation: (location: SourceLocation): void => context.openLocation(location),
+    dispose(): void {
+      abort?.abort();
+    },
   };
 }

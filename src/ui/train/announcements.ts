@@ -7,7 +7,7 @@ export function announcement(state: TrainState): string {
     case "idle":
       return "";
     case "starting":
-      return `Training job ${state.jobName} starts`;
+      return state.jobName === "" ? "" : `Training job ${state.jobName} starts`;
     case "running":
       return state.progress.isEpochEnd ? epochSummary(state.progress) : "";
     case "completed":

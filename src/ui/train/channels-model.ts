@@ -1,11 +1,7 @@
 import { signal } from "@preact/signals";
+import { channelNameProblem } from "../files/paths.ts";
 import { DATA_DIR, type WorkspaceContext } from "../workspace-context.ts";
-import {
-  type ChannelSettings,
-  channelNameProblem,
-  DEFAULT_CHANNEL_SETTINGS,
-  listChannels,
-} from "./channels.ts";
+import { type ChannelSettings, DEFAULT_CHANNEL_SETTINGS, listChannels } from "./channels.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { asErrorData } from "./error-data.ts";
 import { watchFiles } from "./watched.ts";
@@ -40,9 +36,9 @@ export function createChannelsModel(
     },
     /** Makes an empty channel. Returns why it cannot be made, or `undefined`. */
     async create(name: string): Promise<string | undefined> {
-      const problem = channelNameProblem(name);
-      if (problem) return problem;
-      if (watched.value.value?.some((channel) => channel.name === name)) return `"${name}" is there already`;
+      const taken = (watched.value.value ?? []).map((channel) => channel.name);
+      const problem = channelNameProblem(name, taken);
+      if (problem !== undefined) return problem;
       await files.mkdir(`${DATA_DIR}/${name}`, { recursive: true });
       await watched.refresh();
       return undefined;

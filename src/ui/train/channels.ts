@@ -19,8 +19,6 @@ export interface ChannelSettings {
 
 export const DEFAULT_CHANNEL_SETTINGS: ChannelSettings = { contentType: "", mode: "File" };
 
-const CHANNEL_NAME = /^[A-Za-z0-9._-]{1,64}$/;
-
 /** The channels of a workspace, sorted by name. */
 export async function listChannels(files: FileSystem): Promise<ChannelFiles[]> {
   const directories = (await readDirectory(files, DATA_DIR)).filter((entry) => entry.kind === "directory");
@@ -34,13 +32,4 @@ export async function listChannels(files: FileSystem): Promise<ChannelFiles[]> {
       };
     }),
   );
-}
-
-/** Why a channel cannot have this name, or `undefined`. Clause F10. */
-export function channelNameProblem(name: string): string | undefined {
-  if (name === "") return "A channel needs a name";
-  if (name.length > 64) return `A channel's name has at most 64 characters: this one has ${name.length}`;
-  if (name === "." || name === "..") return `"${name}" names a directory, not a channel`;
-  if (!CHANNEL_NAME.test(name)) return `"${name}" may hold letters, digits, ".", "-" and "_" only`;
-  return undefined;
 }

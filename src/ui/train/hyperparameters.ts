@@ -12,7 +12,15 @@ export const DEFAULT_HYPERPARAMETERS: readonly HyperparameterRow[] = [
   { key: "momentum", value: "0.9" },
 ];
 
-const MAX_ROWS = 100;
+/** The service fills these in: what a user types would be replaced. Clause T9. */
+const OWN_KEYS: readonly string[] = [
+  "sagemaker_enable_cloudwatch_metrics",
+  "sagemaker_job_name",
+  "sagemaker_program",
+  "sagemaker_region",
+  "sagemaker_submit_directory",
+];
+
 const MAX_KEY_LENGTH = 256;
 const MAX_VALUE_LENGTH = 2500;
 
@@ -21,7 +29,7 @@ export function rowProblem(rows: readonly HyperparameterRow[], index: number): s
   const row = rows[index];
   if (!row || isBlank(row)) return undefined;
   if (row.key === "") return `The value "${row.value}" needs a name`;
-  if (row.key.startsWith("sagemaker_")) return `Names that start with "sagemaker_" are the service's own`;
+  if (OWN_KEYS.includes(row.key)) return `"${row.key}" is the service's own: it would be replaced`;
   if (row.key.length > MAX_KEY_LENGTH) return `A name has at most ${MAX_KEY_LENGTH} characters`;
   if (row.value.length > MAX_VALUE_LENGTH) return `A value has at most ${MAX_VALUE_LENGTH} characters`;
   if (rows.findIndex((other) => other.key === row.key) < index) return `"${row.key}" is there already`;
@@ -30,8 +38,6 @@ export function rowProblem(rows: readonly HyperparameterRow[], index: number): s
 
 /** The first reason why the rows cannot be sent, or `undefined`. */
 export function hyperparametersProblem(rows: readonly HyperparameterRow[]): string | undefined {
-  const count = rows.filter((row) => !isBlank(row)).length;
-  if (count > MAX_ROWS) return `A job has at most ${MAX_ROWS} hyperparameters: there are ${count}`;
   for (const index of rows.keys()) {
     const problem = rowProblem(rows, index);
     if (problem) return problem;

@@ -1,18 +1,3 @@
-const KIBI = 1024;
-
-/** A size in words: `812 bytes`, `4.1 kB`, `12.4 MB`, `1.2 GB`; kilo is 1,024. */
-export function formatBytes(sizeBytes: number): string {
-  if (sizeBytes < KIBI) return sizeBytes === 1 ? "1 byte" : `${sizeBytes} bytes`;
-  const units = ["kB", "MB", "GB", "TB"];
-  let value = sizeBytes / KIBI;
-  let unit = 0;
-  while (value >= 999.95 && unit < units.length - 1) {
-    value /= KIBI;
-    unit += 1;
-  }
-  return `${value.toFixed(1)} ${units[unit]}`;
-}
-
 /** A time in words: `0.4 ms`, `12 ms`, `3.1 s`, `2 min 05 s`, `1 h 04 min`. */
 export function formatDuration(elapsedMs: number): string {
   if (elapsedMs < 9.95) return `${elapsedMs.toFixed(1)} ms`;

@@ -36,9 +36,9 @@ export function createRunModel(options: RunOptions) {
   let run: TrainingRun | undefined;
   let stopRequested = false;
 
-  async function start(job: TrainingJob): Promise<void> {
+  async function start(makeJob: () => TrainingJob): Promise<void> {
     if (isUnderWay(state.value)) return;
-    const about = { jobName: job.TrainingJobName, startedMs: clock.now() };
+    const about = { jobName: "", startedMs: clock.now() };
     stopRequested = false;
     batch(() => {
       state.value = { status: "starting", ...about };
@@ -50,6 +50,9 @@ export function createRunModel(options: RunOptions) {
       nowMs.value = clock.now();
     });
     try {
+      const job = makeJob();
+      about.jobName = job.TrainingJobName;
+      state.value = { status: "starting", ...about };
       await options.before();
       state.value = stateAfter(await outcomeOf(job).finally(options.after), about);
     } catch (error) {
@@ -109,6 +112,7 @@ export function createRunModel(options: RunOptions) {
     leftMs: computed(() => timeLeftMs(marks.value.first, marks.value.latest)),
     /** What a screen reader should hear. */
     said,
+    /** Starts the job that `makeJob` makes. Never rejected: what goes wrong is a `failed`. */
     start,
     /** Ends the run at once, whatever the script does. */
     stop(): void {

@@ -1,21 +1,29 @@
 import { computed } from "@preact/signals";
-import type { SourceLocation } from "../../worker/messages.ts";
+import type { TrainingJob, TrainingJobRequest } from "../../sagemaker/training/training-job.ts";
+import type { ErrorData, SourceLocation } from "../../worker/messages.ts";
 import { CODE_DIR, MODEL_DIR, type WorkspaceContext } from "../workspace-context.ts";
 import { createChannelsModel } from "./channels-model.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { createEarlierModelsModel } from "./earlier-models-model.ts";
 import { asErrorData } from "./error-data.ts";
 import { createHyperparametersModel } from "./hyperparameters-model.ts";
-import { toTrainingJob } from "./job.ts";
+import { toJobRequest } from "./job-request.ts";
 import { createRunModel } from "./run-model.ts";
 import { createScriptChoice } from "./script-choice.ts";
 import { listScripts } from "./script-files.ts";
 import { watchFiles } from "./watched.ts";
 
+export interface TrainDeps {
+  /** `createTrainingJob` of sagemaker/. @throws {Error} Where a name or a limit of the service is broken. */
+  createJob(request: TrainingJobRequest): TrainingJob;
+  clock?: Clock;
+}
+
 export type TrainModel = ReturnType<typeof createTrainModel>;
 
 /** State of the train panel: the job's description, its run, and the models that it replaced. */
-export function createTrainModel(context: WorkspaceContext, clock: Clock = systemClock) {
+export function createTrainModel(context: WorkspaceContext, deps: TrainDeps) {
+  const { clock = systemClock } = deps;
   const { files, memory, log } = context;
   const scripts = watchFiles({
     files,
@@ -49,15 +57,17 @@ export function createTrainModel(context: WorkspaceContext, clock: Clock = syste
   async function start(): Promise<void> {
     const entry = choice.script.value;
     if (problem.value !== undefined || !entry) return;
-    await run.start(
-      toTrainingJob({
-        script: entry.path,
-        rows: hyperparameters.rows.value,
-        channels: channels.list.value ?? [],
-        channelSettings: channels.settings.value,
-        startMs: clock.now(),
-      }),
-    );
+    const request = toJobRequest({
+      script: entry.path,
+      rows: hyperparameters.rows.value,
+      channels: channels.list.value ?? [],
+      channelSettings: channels.settings.value,
+    });
+    await run.start(() => deps.createJob(request));
+  }
+
+  function tellError(text: string, error: ErrorData): void {
+    context.notices.show({ kind: "error", text, error });
   }
 
   return {
@@ -71,8 +81,19 @@ export function createTrainModel(context: WorkspaceContext, clock: Clock = syste
     run,
     problem,
     start,
+    refresh: scripts.refresh,
     /** `/opt/ml/model` as a `tar.gz`. */
     packModel: (): Promise<Blob> => context.archives.pack(files, MODEL_DIR),
+    /** Brings back a model that a run replaced; what goes wrong is shown. */
+    async restoreModel(id: string): Promise<void> {
+      try {
+        await models.restore(id);
+      } catch (error) {
+        tellError("Cannot bring the earlier model back", asErrorData(error));
+      }
+    },
+    /** Shows an error over the page. */
+    tellError,
     openLocation: (location: SourceLocation): void => context.openLocation(location),
     dispose(): void {
       run.dispose();

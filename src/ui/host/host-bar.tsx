@@ -1,0 +1,47 @@
+import { Button } from "../components/button.tsx";
+import { Chip, type Tone } from "../components/chip.tsx";
+import { BackendChip } from "../train/backend-chip.tsx";
+import { formatDuration } from "../train/quantities.ts";
+import type { HostModel } from "./host-model.ts";
+import type { HostState } from "./host-state.ts";
+
+const STATES: Record<HostState["status"], { text: string; tone: Tone }> = {
+  idle: { text: "Not deployed", tone: "neutral" },
+  starting: { text: "Starting", tone: "accent" },
+  serving: { text: "In service", tone: "good" },
+  failed: { text: "Failed", tone: "bad" },
+};
+
+/** Deploy, redeploy and undeploy, and the state of the endpoint in a word. */
+export function HostBar({ model }: { model: HostModel }) {
+  const state = model.state.value;
+  const { text, tone } = STATES[state.status];
+  const problem = model.problem.value;
+  const isUp = state.status === "starting" || state.status === "serving";
+  return (
+    <div class="run-bar">
+      {!isUp && (
+        <Button
+          variant="primary"
+          icon="play"
+          disabled={problem !== undefined}
+          title={problem}
+          onClick={() => void model.deploy()}
+        >
+          Deploy
+        </Button>
+      )}
+      {state.status === "serving" && <Button onClick={() => void model.deploy()}>Redeploy</Button>}
+      {isUp && (
+        <Button variant="danger" icon="stop" onClick={model.undeploy}>
+          {state.status === "starting" ? "Stop" : "Undeploy"}
+        </Button>
+      )}
+      <Chip tone={tone}>{text}</Chip>
+      {state.status === "serving" && <span class="muted">ready in {formatDuration(state.tookMs)}</span>}
+      {problem !== undefined && <span class="bad">{problem}</span>}
+      <span class="spacer" />
+      <BackendChip backend={model.backend.value} />
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import type { SourceLocation } from "../../worker/messages.ts";
+import { Chip } from "../components/chip.tsx";
+import { ErrorNote } from "../components/error-note.tsx";
+import { Icon } from "../components/icon.tsx";
+import { formatBytes } from "../files/paths.ts";
+import { formatDuration } from "../train/quantities.ts";
+import type { Exchange } from "./answer.ts";
+import { BodyView } from "./body-view.tsx";
+import { statusMeaning, statusTone } from "./statuses.ts";
+import { TimeBar } from "./time-bar.tsx";
+
+interface AnswerViewProps {
+  exchange: Exchange;
+  warnings: readonly string[];
+  onOpen(location: SourceLocation): void;
+}
+
+/** An answer: its status in words, where its time went, what went wrong, its headers and its body. */
+export function AnswerView({ exchange, warnings, onOpen }: AnswerViewProps) {
+  const { answer, request, dropped } = exchange;
+  const total = answer.queuedMs + answer.elapsedMs;
+  return (
+    <>
+      <div class="row answer-head">
+        <h3 class="section-title">Answer</h3>
+        <Chip tone={statusTone(answer.status)}>{answer.status}</Chip>
+        <span>{statusMeaning(answer.status)}</span>
+        <span class="spacer" />
+        <span class="muted">
+          {formatDuration(total)}
+          {answer.worker !== undefined && `, worker ${answer.worker}`}
+        </span>
+      </div>
+      {answer.error && <ErrorNote error={answer.error} title="What happened in the worker" onOpen={onOpen} />}
+      {warnings.map((warning) => (
+        <p key={warning} class="warning-line">
+          <Icon name="warning" />
+          <span>{warning}</span>
+        </p>
+      ))}
+      <TimeBar answer={answer} />
+      {answer.error && <h4 class="muted">What the client sees</h4>}
+      {dropped?.answer === undefined ? (
+        <BodyView body={answer.body} contentType={answer.contentType} />
+      ) : (
+        <p class="muted">The body of {formatBytes(dropped.answer)} was too long to be kept over a reload.</p>
+      )}
+      <details>
+        <summary>Headers</summary>
+        <dl class="facts mono headers">
+          {answer.headers.map(([name, value]) => (
+            <HeaderRow key={name} name={name} value={value} />
+          ))}
+        </dl>
+        <p class="field-hint">
+          The request was {request.label}, {formatBytes(dropped?.request ?? request.body.length)},
+          Content-Type {request.contentType || "none"}, Accept {request.accept || "none"}.
+        </p>
+      </details>
+    </>
+  );
+}
+
+function HeaderRow({ name, value }: { name: string; value: string }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}

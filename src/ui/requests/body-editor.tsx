@@ -1,0 +1,63 @@
+import { TextField } from "../components/field.tsx";
+import { TabPanel, Tabs } from "../components/tabs.tsx";
+import type { BodyModel, BodySource } from "./body-model.ts";
+import { ChannelPicker } from "./channel-picker.tsx";
+import { describeDigitBody } from "./digit-body.ts";
+import { DrawPad } from "./draw-pad.tsx";
+import { FilePicker } from "./file-picker.tsx";
+
+const SOURCES: readonly { id: `body-${BodySource}`; label: string }[] = [
+  { id: "body-text", label: "Text" },
+  { id: "body-file", label: "File" },
+  { id: "body-draw", label: "Draw a digit" },
+  { id: "body-channel", label: "Digit of a channel" },
+];
+
+/** The body of the next request, from one of several places. */
+export function BodyEditor({ model, contentType }: { model: BodyModel; contentType: string }) {
+  const source = model.source.value;
+  const id = `body-${source}` as const;
+  return (
+    <div class="body-editor">
+      <div class="body-tabs">
+        <Tabs
+          label="Body"
+          items={SOURCES}
+          selected={id}
+          onSelect={(next) => model.choose(next.slice("body-".length) as BodySource)}
+        />
+      </div>
+      <TabPanel id={id}>
+        <div class="body-source">
+          <Source model={model} />
+          {(source === "draw" || source === "channel") && (
+            <p class="field-hint">Sent as {describeDigitBody(contentType)}.</p>
+          )}
+        </div>
+      </TabPanel>
+    </div>
+  );
+}
+
+function Source({ model }: { model: BodyModel }) {
+  switch (model.source.value) {
+    case "text":
+      return (
+        <TextField
+          label="Body as text"
+          hideLabel
+          mono
+          rows={6}
+          value={model.text.value}
+          placeholder="[[1, 2]]"
+          onInput={model.setText}
+        />
+      );
+    case "file":
+      return <FilePicker model={model} />;
+    case "draw":
+      return <DrawPad model={model.drawing} />;
+    case "channel":
+      return <ChannelPicker model={model.digits} />;
+  }
+}

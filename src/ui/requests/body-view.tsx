@@ -1,0 +1,88 @@
+import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { Button } from "../components/button.tsx";
+import { CodeBlock } from "../components/code-block.tsx";
+import { TabPanel, Tabs } from "../components/tabs.tsx";
+import { formatBytes } from "../files/paths.ts";
+import { saveBlob } from "../train/save-blob.ts";
+import { BODY_VIEWS, type BodyViewName, viewsOf } from "./body-views.ts";
+import { HexView } from "./hex-view.tsx";
+import { JsonTree } from "./json-tree.tsx";
+import { NumberBars } from "./number-bars.tsx";
+import { decodeText, numberRows, type ParsedBody, parseBody } from "./payload.ts";
+import { RowTable } from "./row-table.tsx";
+
+/** A longer text is cut: no one reads it, and the browser would stall. */
+const SHOWN_CHARACTERS = 100_000;
+
+interface BodyViewProps {
+  body: Uint8Array<ArrayBuffer>;
+  contentType: string;
+}
+
+/** A body in each way that suits it. */
+export function BodyView({ body, contentType }: BodyViewProps) {
+  const parsed = useMemo(() => parseBody(body, contentType), [body, contentType]);
+  const views = useMemo(() => viewsOf(parsed, body), [parsed, body]);
+  const chosen = useSignal<BodyViewName | undefined>(undefined);
+  const view = chosen.value !== undefined && views.includes(chosen.value) ? chosen.value : views[0];
+  if (body.length === 0) return <p class="muted">The body is empty.</p>;
+  return (
+    <div class="body-view">
+      <div class="body-tabs">
+        <Tabs
+          label="Body of the answer"
+          items={views.map((name) => ({ id: name, label: BODY_VIEWS[name] }))}
+          selected={view ?? "view-hex"}
+          onSelect={(name) => {
+            chosen.value = name;
+          }}
+        />
+        <span class="spacer" />
+        <span class="muted body-size">{formatBytes(body.length)}</span>
+        <Button
+          variant="quiet"
+          icon="download"
+          onClick={() => saveBlob(new Blob([body], { type: contentType }), "body")}
+        >
+          Save
+        </Button>
+      </div>
+      <TabPanel id={view ?? "view-hex"}>
+        <View view={view} parsed={parsed} body={body} />
+      </TabPanel>
+    </div>
+  );
+}
+
+function View(props: { view: BodyViewName | undefined; parsed: ParsedBody; body: Uint8Array<ArrayBuffer> }) {
+  const { view, parsed, body } = props;
+  switch (view) {
+    case "view-chart":
+      return <NumberBars rows={numberRows(parsed) ?? []} />;
+    case "view-table":
+      return <RowTable rows={parsed.kind === "csv" ? parsed.rows : (numberRows(parsed) ?? [])} />;
+    case "view-tree":
+      return parsed.kind === "json" ? <JsonTree value={parsed.value} /> : null;
+    case "view-text":
+      return <TextView text={decodeText(body) ?? ""} />;
+    case "view-npy":
+      return parsed.kind === "npy" ? <CodeBlock text={parsed.header} label="NPY header" /> : null;
+    default:
+      return <HexView bytes={body} />;
+  }
+}
+
+function TextView({ text }: { text: string }) {
+  const isCut = text.length > SHOWN_CHARACTERS;
+  return (
+    <>
+      <CodeBlock text={isCut ? text.slice(0, SHOWN_CHARACTERS) : text} label="Body as text" />
+      {isCut && (
+        <p class="field-hint">
+          The first {SHOWN_CHARACTERS.toLocaleString("en-US")} characters. Save has all.
+        </p>
+      )}
+    </>
+  );
+}

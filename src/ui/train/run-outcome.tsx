@@ -1,0 +1,99 @@
+import { useSignal } from "@preact/signals";
+import type { Artifact } from "../../sagemaker/training/training-job.ts";
+import { Button } from "../components/button.tsx";
+import { CodeBlock } from "../components/code-block.tsx";
+import { ErrorNote } from "../components/error-note.tsx";
+import { formatBytes } from "../files/paths.ts";
+import { asErrorData } from "./error-data.ts";
+import { saveBlob } from "./save-blob.ts";
+import type { TrainModel } from "./train-model.ts";
+import { FAILURE_REASON_LENGTH, failureReason, type TrainState } from "./train-state.ts";
+
+/** How a run ended, and what it left. */
+export function RunOutcome({ model }: { model: TrainModel }) {
+  const state = model.run.state.value;
+  switch (state.status) {
+    case "completed":
+      return <Completed model={model} artifacts={state.artifacts} jobName={state.jobName} />;
+    case "failed":
+      return <Failed model={model} state={state} />;
+    case "stopped":
+      return (
+        <p>
+          Stopped by you. What the script had written to /opt/ml/model is there; where it had written nothing,
+          the earlier model is back.
+        </p>
+      );
+    default:
+      return null;
+  }
+}
+
+function Completed(props: { model: TrainModel; artifacts: readonly Artifact[]; jobName: string }) {
+  const { model, artifacts, jobName } = props;
+  return (
+    <div class="stack">
+      <p class="muted mono truncate">{jobName}</p>
+      {artifacts.length === 0 ? (
+        <p class="warn">The script left no file under /opt/ml/model or /opt/ml/output/data.</p>
+      ) : (
+        <table class="table">
+          <caption class="visually-hidden">Artifacts</caption>
+          <tbody>
+            {artifacts.map(({ path, sizeBytes }) => (
+              <tr key={path}>
+                <td class="mono artifact-path">{path}</td>
+                <td class="number muted">{formatBytes(sizeBytes)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {artifacts.length > 0 && <DownloadModel model={model} />}
+    </div>
+  );
+}
+
+function DownloadModel({ model }: { model: TrainModel }) {
+  const isBusy = useSignal(false);
+  async function download(): Promise<void> {
+    isBusy.value = true;
+    try {
+      saveBlob(await model.packModel(), "model.tar.gz");
+    } catch (error) {
+      model.tellError("Cannot pack model.tar.gz", asErrorData(error));
+    } finally {
+      isBusy.value = false;
+    }
+  }
+  return (
+    <div class="row">
+      <Button icon="download" busy={isBusy.value} onClick={() => void download()}>
+        Download model.tar.gz
+      </Button>
+    </div>
+  );
+}
+
+function Failed(props: { model: TrainModel; state: Extract<TrainState, { status: "failed" }> }) {
+  const { model, state } = props;
+  return (
+    <div class="stack">
+      <ErrorNote
+        error={state.error}
+        title="The training job failed"
+        onOpen={model.openLocation}
+        action={<Button onClick={() => void model.start()}>Train again</Button>}
+      />
+      {state.failure !== "" && (
+        <details>
+          <summary>
+            What the service would show: the first {FAILURE_REASON_LENGTH.toLocaleString("en-US")} characters
+            of <span class="mono">/opt/ml/output/failure</span>
+          </summary>
+          <CodeBlock text={failureReason(state.failure, state.exitCode)} label="Failure reason" />
+        </details>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { ProgressBar } from "../components/progress.tsx";
+import { formatCount, formatElapsed } from "./quantities.ts";
+import type { RunModel } from "./run-model.ts";
+import { shareDone, shareOfEpoch } from "./time-left.ts";
+
+/** How far a run is: the whole, and the epoch. */
+export function RunProgress({ model }: { model: RunModel }) {
+  const state = model.state.value;
+  if (state.status === "starting") {
+    return (
+      <div class="progress-block">
+        <p class="progress-line">
+          <span>Loading the script and the backend</span>
+        </p>
+        <ProgressBar label="Training job" />
+        <p class="muted mono truncate">{state.jobName}</p>
+      </div>
+    );
+  }
+  if (state.status !== "running") return null;
+  const { progress, jobName } = state;
+  const { epoch, numEpoch, batch, numBatches, samplesPerSecond, phase } = progress;
+  const left = model.leftMs.value;
+  return (
+    <div class="progress-block">
+      <p class="progress-line">
+        <span>
+          Epoch {epoch + 1}
+          {numEpoch !== undefined && ` of ${numEpoch}`}
+        </span>
+        <span class="muted">{left === undefined ? "" : `about ${formatElapsed(left)} left`}</span>
+      </p>
+      <ProgressBar label="Training job" value={shareDone(progress)} />
+      <p class="progress-line">
+        <span class="muted">
+          {phase === "validation" ? "Validation, batch " : "Batch "}
+          {formatCount(batch)}
+          {numBatches !== undefined && ` of ${formatCount(numBatches)}`}
+        </span>
+        <span class="muted">{formatCount(samplesPerSecond)} samples/s</span>
+      </p>
+      <ProgressBar label="Epoch" value={shareOfEpoch(progress)} />
+      <p class="muted mono truncate">{jobName}</p>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { EmptyState } from "../components/empty-state.tsx";
+import { ChannelsForm } from "./channels-form.tsx";
+import { CurvesView } from "./curves-view.tsx";
+import { EarlierModels } from "./earlier-models-list.tsx";
+import { HyperparametersForm } from "./hyperparameters-form.tsx";
+import { RunBar } from "./run-bar.tsx";
+import { RunOutcome } from "./run-outcome.tsx";
+import { RunProgress } from "./run-progress.tsx";
+import { ScriptSelect } from "./script-select.tsx";
+import type { TrainModel } from "./train-model.ts";
+import { isUnderWay } from "./train-state.ts";
+import "./train.css";
+
+/** Describes a training job, starts it and shows how it goes. */
+export function TrainPanel({ model }: { model: TrainModel }) {
+  const scripts = model.scripts.value;
+  if (scripts === undefined) return <div class="run-panel" aria-busy="true" />;
+  if (scripts.length === 0) {
+    return (
+      <div class="run-panel">
+        <EmptyState title="No script yet">
+          Make a file under /opt/ml/code, e.g. train.ts, that exports a function named train, or open the
+          sample workspace mnist from the menu of workspaces.
+        </EmptyState>
+      </div>
+    );
+  }
+  const state = model.run.state.value;
+  return (
+    <div class="run-panel">
+      <RunBar model={model} />
+      <p class="visually-hidden" aria-live="polite">
+        {model.run.said.value}
+      </p>
+      <div class="run-body">
+        {state.status !== "idle" && (
+          <section class="section" aria-label="Training job">
+            {isUnderWay(state) ? <RunProgress model={model.run} /> : <RunOutcome model={model} />}
+            <CurvesView curves={model.run.curves.value} />
+          </section>
+        )}
+        <section class="section" aria-label="Script">
+          <ScriptSelect
+            label="Script"
+            scripts={scripts}
+            script={model.script.value}
+            wants={["train"]}
+            onChoose={model.chooseScript}
+            disabled={isUnderWay(state)}
+          />
+        </section>
+        <HyperparametersForm model={model.hyperparameters} />
+        <ChannelsForm model={model.channels} />
+        <EarlierModels model={model} />
+      </div>
+    </div>
+  );
+}
