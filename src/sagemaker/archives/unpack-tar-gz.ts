@@ -1,7 +1,7 @@
 import type { ParsedTarEntry } from "modern-tar";
 import type { FileSystem } from "../../platform/file-system.ts";
-import { FileSystemError } from "../../platform/file-system-error.ts";
 import { ArchiveError } from "../errors.ts";
+import { pathExists } from "../path-exists.ts";
 import { entryPath, linkTarget } from "./entry-path.ts";
 import { readTarGz } from "./read-tar-gz.ts";
 
@@ -46,14 +46,14 @@ export async function unpackTarGz(
 
 /** Brings back what an earlier call had set aside when it was killed between its two renames. */
 async function recover(files: FileSystem, directory: string, old: string): Promise<void> {
-  if (!(await exists(files, old))) return;
-  if (await exists(files, directory)) await files.rm(old, { recursive: true });
+  if (!(await pathExists(files, old))) return;
+  if (await pathExists(files, directory)) await files.rm(old, { recursive: true });
   else await files.rename(old, directory);
 }
 
 async function swap(files: FileSystem, paths: { fresh: string; old: string; directory: string }) {
   const { fresh, old, directory } = paths;
-  const hadOld = await exists(files, directory);
+  const hadOld = await pathExists(files, directory);
   if (hadOld) await files.rename(directory, old);
   try {
     await files.rename(fresh, directory);
@@ -148,7 +148,7 @@ async function copyLinks(files: FileSystem, root: string, links: readonly Link[]
   while (waiting.length > 0) {
     const later: Link[] = [];
     for (const link of waiting) {
-      if (await exists(files, `${root}/${link.target}`)) {
+      if (await pathExists(files, `${root}/${link.target}`)) {
         await copy(files, `${root}/${link.target}`, `${root}/${link.path}`);
       } else later.push(link);
     }
@@ -170,14 +170,4 @@ async function copy(files: FileSystem, from: string, to: string): Promise<void> 
   if ((await files.stat(from)).kind === "file") return await files.copyFile(from, to);
   await makeDirectory(files, to);
   for (const { name } of await files.readdir(from)) await copy(files, `${from}/${name}`, `${to}/${name}`);
-}
-
-async function exists(files: FileSystem, path: string): Promise<boolean> {
-  try {
-    await files.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof FileSystemError && error.code === "ENOENT") return false;
-    throw error;
-  }
 }

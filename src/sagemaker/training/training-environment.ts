@@ -1,7 +1,7 @@
 import type { ChannelConfig, TrainingArguments } from "../../contract/script-interface.ts";
 import type { FileSystem } from "../../platform/file-system.ts";
-import { FileSystemError } from "../../platform/file-system-error.ts";
 import { CONFIG_DIR, DATA_DIR, MODEL_DIR, OUTPUT_DATA_DIR } from "../container-paths.ts";
+import { pathExists } from "../path-exists.ts";
 
 /** What the host has. */
 export interface Machine {
@@ -132,18 +132,7 @@ async function channelDir(files: FileSystem, name: string, suffix: string | unde
   const directory = `${DATA_DIR}/${name}`;
   const below = serviceValue(suffix);
   if (below === "") return directory;
-  return (await exists(files, `${directory}/${below}`)) ? `${directory}/${below}` : directory;
-}
-
-async function exists(files: FileSystem, path: string): Promise<boolean> {
-  try {
-    await files.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof FileSystemError && (error.code === "ENOENT" || error.code === "ENOTDIR"))
-      return false;
-    throw error;
-  }
+  return (await pathExists(files, `${directory}/${below}`)) ? `${directory}/${below}` : directory;
 }
 
 async function readConfig(files: FileSystem, name: string): Promise<Record<string, unknown>> {

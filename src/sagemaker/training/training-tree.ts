@@ -1,6 +1,5 @@
 import type { ChannelConfig } from "../../contract/script-interface.ts";
 import type { FileSystem } from "../../platform/file-system.ts";
-import { FileSystemError } from "../../platform/file-system-error.ts";
 import {
   CODE_DIR,
   CONFIG_DIR,
@@ -12,6 +11,7 @@ import {
   SUCCESS_FILE,
 } from "../container-paths.ts";
 import { TrainingJobError } from "../errors.ts";
+import { pathExists } from "../path-exists.ts";
 import { type Channel, checkTrainingJob, type TrainingJob } from "./training-job.ts";
 
 /**
@@ -67,21 +67,12 @@ async function checkChannelFiles(files: FileSystem, channel: Channel): Promise<v
 }
 
 async function holdsFile(files: FileSystem, directory: string): Promise<boolean> {
-  for (const entry of await entriesOf(files, directory)) {
+  if (!(await pathExists(files, directory))) return false;
+  for (const entry of await files.readdir(directory)) {
     if (entry.kind === "file") return true;
     if (await holdsFile(files, `${directory}/${entry.name}`)) return true;
   }
   return false;
-}
-
-/** None where the directory is missing. */
-async function entriesOf(files: FileSystem, directory: string) {
-  try {
-    return await files.readdir(directory);
-  } catch (error) {
-    if (error instanceof FileSystemError && error.code === "ENOENT") return [];
-    throw error;
-  }
 }
 
 async function empty(files: FileSystem, directory: string): Promise<void> {

@@ -1,0 +1,81 @@
+import { errorClass, raisedBy } from "../error-text.ts";
+import { RequestError } from "../errors.ts";
+import { describeValue, messageOf } from "../script-call.ts";
+import type { HandlerName, InvokeResponse } from "./invocation.ts";
+
+export type ResponseParts = Pick<InvokeResponse, "status" | "content_type" | "body">;
+
+/**
+ * Makes the answer of what `output_fn` or `transform_fn` returned.
+ *
+ * Dialect `documented`: only a list of two is a pair; `container-*` also take text of two characters apart.
+ *
+ * @throws {TypeError} Where it is no pair of a body and a content type.
+ *
+ * Clauses H13, H14.
+ */
+export function toSuccess(handler: HandlerName, returned: unknown): ResponseParts {
+  if (!Array.isArray(returned) || returned.length !== 2) {
+    throw new TypeError(
+      `${handler} returned ${describeValue(returned)}, it must return a pair: [body, content_type]`,
+    );
+  }
+  const [body, content_type] = returned as [unknown, unknown];
+  if (typeof content_type !== "string" || !isHeaderValue(content_type)) {
+    throw new TypeError(
+      `${handler} returned the content type ${describeValue(content_type)}, it must be the text of a header, e.g. "application/json"`,
+    );
+  }
+  return { status: 200, content_type, body: toBytes(handler, body) };
+}
+
+/**
+ * Makes the answer of a request that failed.
+ *
+ * Dialect `documented`: the reference's message as a JSON string for 415, 406 and 412, and for 500 an object
+ * `{"error": …, "message": …, "handler": …}`; `container-*` send other bodies, or none.
+ *
+ * Clauses H15, H16.
+ */
+export function toFailure(handler: HandlerName, error: unknown): ResponseParts {
+  const isRefusal = error instanceof RequestError;
+  const text = isRefusal ? jsonText(error.message) : internalError(handler, raisedBy(error));
+  const body = new TextEncoder().encode(text);
+  return { status: isRefusal ? error.status : 500, content_type: "application/json", body };
+}
+
+function internalError(handler: HandlerName, error: unknown): string {
+  const members = { error: errorClass(error), message: messageOf(error), handler };
+  return `{${Object.entries(members)
+    .map(([key, value]) => `${jsonText(key)}: ${jsonText(value)}`)
+    .join(", ")}}`;
+}
+
+/** As Python's `json.dumps`: in ASCII only. */
+function jsonText(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function isHeaderValue(text: string): boolean {
+  try {
+    new Headers({ "content-type": text });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function toBytes(handler: HandlerName, body: unknown): Uint8Array<ArrayBuffer> {
+  if (typeof body === "string") return new TextEncoder().encode(body);
+  // Copied: the answer leaves the worker, and the script may keep what it returned.
+  if (body instanceof ArrayBuffer) return new Uint8Array(body.slice(0));
+  if (ArrayBuffer.isView(body)) {
+    return new Uint8Array(new Uint8Array(body.buffer, body.byteOffset, body.byteLength));
+  }
+  throw new TypeError(
+    `${handler} returned ${describeValue(body)} as the body, it must be text or bytes (a Uint8Array)`,
+  );
+}
