@@ -92,7 +92,7 @@ function blankTypes(file: ts.SourceFile, diagnostics: ScriptDiagnostic[]): strin
 function describeSyntax(node: ts.Node): string {
   if (ts.isEnumDeclaration(node)) return "an enum is code, write a const object, or a union of texts";
   if (ts.isModuleDeclaration(node)) return "a namespace is code, write a module of its own";
-  if (ts.isParameter(node))
+  if (ts.isModifier(node) || ts.isParameter(node))
     return "a parameter property is code, write a field and assign it in the constructor";
   if (ts.isImportEqualsDeclaration(node)) return "import … = is not JavaScript, write import … from";
   if (ts.isExportAssignment(node)) return "export = is not JavaScript, write export default";
