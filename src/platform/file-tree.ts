@@ -100,6 +100,11 @@ export class FileTree<Node extends TreeNode> {
     return this.#detached.has(id);
   }
 
+  /** A node that was removed is there after all: the next edit that holds it gives it its path. */
+  reattach(id: number): void {
+    this.#detached.delete(id);
+  }
+
   hold(id: number): void {
     this.#holds.set(id, (this.#holds.get(id) ?? 0) + 1);
   }

@@ -1,0 +1,184 @@
+import { unwrap } from "idb";
+import type { FileChange } from "../file-system.ts";
+import { FileSystemError } from "../file-system-error.ts";
+import {
+  CONTENTS,
+  type Connection,
+  EVERYTHING,
+  type FileTransaction,
+  NAMES,
+  type Piece,
+  type StoreName,
+} from "./file-database.ts";
+import { type Operation, OperationQueue } from "./operation-queue.ts";
+import { PieceCache, Reading } from "./reading.ts";
+import { StoredTree } from "./stored-tree.ts";
+import { storePieces, Writing } from "./writing.ts";
+
+/** Who is told of changes: those made through this store, once they are kept, and those made in other tabs. */
+export interface StoreListener {
+  changedHere(changes: readonly FileChange[]): void;
+  changedElsewhere(changes: readonly FileChange[]): void;
+}
+
+/**
+ * Runs operations on the database, those that arrive together in one transaction.
+ *
+ * Large contents are written ahead in transactions of their own, and become a file's when its node is swapped, last and
+ * at once.
+ */
+export class FileStore {
+  readonly #connection: Connection;
+  readonly #stored: StoredTree;
+  readonly #listener: StoreListener;
+  readonly #cache = new PieceCache();
+  readonly #writes = new OperationQueue<Writing>((take) => this.#write(take));
+  readonly #reads = new OperationQueue<Reading>((take) => this.#read(EVERYTHING, take));
+  readonly #looks = new OperationQueue<Reading>((take) => this.#read(NAMES, take));
+  #lastId: number;
+
+  /** @param mount Number of this opening of the database: it makes the ids given out here differ from all others. */
+  constructor(connection: Connection, mount: number, listener: StoreListener) {
+    this.#connection = connection;
+    this.#lastId = mount * 2 ** 32;
+    this.#listener = listener;
+    this.#stored = new StoredTree((changes) => listener.changedElsewhere(changes));
+  }
+
+  /** Runs `operation` on names, sizes and times. */
+  look<T>(operation: (reading: Reading) => T | Promise<T>): Promise<T> {
+    return this.#looks.add(operation);
+  }
+
+  /** Runs `operation` on contents too. */
+  read<T>(operation: (reading: Reading) => T | Promise<T>): Promise<T> {
+    return this.#reads.add(operation);
+  }
+
+  /** Runs `operation`. Fulfilled when its transaction is complete: then it outlives a killed browser. */
+  write<T>(operation: (writing: Writing) => T | Promise<T>, weight = 0): Promise<T> {
+    return this.#writes.add(operation, weight);
+  }
+
+  /** Frees a node that was held, and its contents where it was removed meanwhile. */
+  async release(id: number): Promise<void> {
+    const removed = this.#stored.tree.release(id);
+    if (removed) await this.write((writing) => writing.discard(removed));
+  }
+
+  /** Stores contents that no node holds yet. Pass what comes back to `Writing.adopt` or to `abandon`. */
+  async writeAhead(bytes: Uint8Array, step: number): Promise<{ orphans: number; pieces: Piece[] }> {
+    const orphans = this.#newId();
+    const pieces: Piece[] = [];
+    const complete: Promise<unknown>[] = [];
+    try {
+      for (let start = 0; start < bytes.length; start += step) {
+        const transaction = this.#begin(CONTENTS, "readwrite");
+        const part = bytes.subarray(start, start + step);
+        pieces.push(...storePieces(unwrap(transaction.objectStore("pieces")), part, () => this.#newId()));
+        const ids = pieces.map(({ id }) => id);
+        unwrap(transaction.objectStore("orphans")).put(ids, orphans);
+        complete.push(transaction.done);
+        transaction.done.catch(() => {});
+        // Two are under way: one is cut and handed over while the other is written.
+        await complete.at(-2);
+      }
+      await Promise.all(complete);
+      return { orphans, pieces };
+    } catch (cause) {
+      await Promise.allSettled(complete);
+      await this.abandon({ orphans, pieces });
+      throw cause;
+    }
+  }
+
+  async abandon({ orphans, pieces }: { orphans: number; pieces: readonly Piece[] }): Promise<void> {
+    const transaction = this.#begin(CONTENTS, "readwrite");
+    for (const { id } of pieces) unwrap(transaction.objectStore("pieces")).delete(id);
+    unwrap(transaction.objectStore("orphans")).delete(orphans);
+    await transaction.done;
+  }
+
+  async #read(stores: StoreName[], take: () => Operation<Reading>[]): Promise<void> {
+    let batch: Operation<Reading>[] = [];
+    try {
+      const transaction = this.#begin(stores, "readonly");
+      transaction.done.catch(() => {});
+      await this.#stored.catchUp(transaction);
+      batch = take();
+      const reading = new Reading(transaction, this.#stored.tree, this.#cache);
+      await Promise.all(batch.map((operation) => settle(operation, reading)));
+    } catch (cause) {
+      for (const { reject } of batch.length > 0 ? batch : take()) reject(cause);
+    }
+  }
+
+  async #write(take: () => Operation<Writing>[]): Promise<void> {
+    let batch: Operation<Writing>[] = [];
+    let transaction: FileTransaction<"readwrite"> | undefined;
+    try {
+      transaction = this.#begin(EVERYTHING, "readwrite");
+      transaction.done.catch(() => {});
+      await this.#stored.catchUp(transaction);
+      batch = take();
+      const writing = new Writing(transaction, this.#stored, this.#cache, () => this.#newId());
+      const outcomes: (() => void)[] = [];
+      for (const operation of batch) outcomes.push(await attempt(operation, writing));
+      writing.finish();
+      await transaction.done;
+      if (writing.changes.length > 0) this.#listener.changedHere(writing.changes);
+      for (const report of outcomes) report();
+    } catch (cause) {
+      this.#stored.distrust();
+      abort(transaction);
+      this.#fail(batch.length > 0 ? batch : take(), transaction?.error ?? cause);
+    }
+  }
+
+  /** One that was too large must not fail the others: each gets its own transaction. */
+  #fail(batch: Operation<Writing>[], cause: unknown): void {
+    if (batch.length > 1) this.#writes.retryAlone(batch);
+    else for (const { reject } of batch) reject(cause);
+  }
+
+  #begin<Mode extends "readonly" | "readwrite">(stores: StoreName[], mode: Mode): FileTransaction<Mode> {
+    const { database, endReason } = this.#connection;
+    if (endReason) throw new Error(`Cannot use the storage "${database.name}": ${endReason}`);
+    return database.transaction(stores, mode, { durability: "relaxed" });
+  }
+
+  #newId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+}
+
+async function settle(operation: Operation<Reading>, reading: Reading): Promise<void> {
+  try {
+    operation.resolve(await operation.run(reading));
+  } catch (error) {
+    operation.reject(error);
+  }
+}
+
+/** Runs one operation; returns what is to be reported once the transaction is complete. A refusal fails that one only. */
+async function attempt(operation: Operation<Writing>, writing: Writing): Promise<() => void> {
+  try {
+    const outcome = operation.run(writing);
+    // Most operations are done at once. Waiting for nothing would cost each a turn.
+    const value = outcome instanceof Promise ? await outcome : outcome;
+    return () => operation.resolve(value);
+  } catch (error) {
+    if (error instanceof FileSystemError) return () => operation.reject(error);
+    throw error;
+  }
+}
+
+function abort(transaction: FileTransaction<"readwrite"> | undefined): void {
+  try {
+    transaction?.abort();
+  } catch (error) {
+    // It has ended already.
+    if (!(error instanceof DOMException && error.name === "InvalidStateError")) throw error;
+  }
+}

@@ -1,0 +1,120 @@
+import { unwrap } from "idb";
+import type { FileChange } from "../file-system.ts";
+import type { TreeEdit } from "../file-tree.ts";
+import type { FileTransaction, Piece, StoredNode } from "./file-database.ts";
+import { PIECE_BYTES } from "./pieces.ts";
+import { type PieceCache, Reading } from "./reading.ts";
+import type { StoredTree } from "./stored-tree.ts";
+
+/** The journal is cut to this length now and then. A tab that slept longer reads all names anew. */
+const JOURNAL_LENGTH = 256;
+
+/** What an operation can do in a transaction that writes. It checks first and writes then: a refusal leaves no trace. */
+export class Writing extends Reading {
+  readonly #stores: ReturnType<typeof rawStores>;
+  readonly #stored: StoredTree;
+  readonly #newId: () => number;
+  readonly #changed = new Set<number>();
+  readonly changes: FileChange[] = [];
+
+  constructor(
+    transaction: FileTransaction<"readwrite">,
+    stored: StoredTree,
+    cache: PieceCache,
+    newId: () => number,
+  ) {
+    super(transaction, stored.tree, cache);
+    this.#stores = rawStores(transaction);
+    this.#stored = stored;
+    this.#newId = newId;
+  }
+
+  newId(): number {
+    return this.#newId();
+  }
+
+  putPieces(bytes: Uint8Array): Piece[] {
+    return storePieces(this.#stores.pieces, bytes, this.#newId);
+  }
+
+  /** Changes tree and database alike. Pieces that a node no longer holds go. */
+  apply(edit: TreeEdit<StoredNode>): void {
+    for (const [id, node] of edit) {
+      const old = this.tree.get(id);
+      if (old && (node || !this.tree.isHeld(id))) this.dropPieces(piecesWithout(old, node));
+    }
+    this.changes.push(...this.tree.apply(edit));
+    for (const id of edit.keys()) this.#store(id, edit.get(id));
+  }
+
+  dropPieces(pieces: readonly Piece[]): void {
+    for (const { id } of pieces) if (id !== 0) this.#stores.pieces.delete(id);
+  }
+
+  /** The last handle on a removed file is closed: its contents go. */
+  discard({ id, pieces }: StoredNode): void {
+    this.#stores.orphans.delete(id);
+    this.dropPieces(pieces);
+  }
+
+  /** Pieces that were written in earlier transactions belong to a node now. */
+  adopt(orphans: number): void {
+    this.#stores.orphans.delete(orphans);
+  }
+
+  /** Notes in the journal what was changed. Nothing may be written after it. */
+  finish(): void {
+    if (this.#changed.size === 0) return;
+    const sequence = this.#stored.sequence + 1;
+    this.#stores.journal.put([...this.#changed], sequence);
+    this.#stores.meta.put(sequence, "sequence");
+    if (sequence % JOURNAL_LENGTH === 0) {
+      this.#stores.journal.delete(IDBKeyRange.upperBound(sequence - JOURNAL_LENGTH));
+    }
+    this.#stored.advance(sequence);
+  }
+
+  #store(id: number, node: StoredNode | undefined): void {
+    const detached = this.tree.isDetached(id) ? this.tree.get(id) : undefined;
+    if (detached)
+      this.#stores.orphans.put(
+        detached.pieces.map((piece) => piece.id),
+        id,
+      );
+    if (detached && node) return;
+    this.#changed.add(id);
+    if (node) this.#stores.nodes.put(node);
+    else this.#stores.nodes.delete(id);
+  }
+}
+
+/** The pieces of `old` that `node` no longer holds. */
+function piecesWithout(old: StoredNode, node: StoredNode | undefined): Piece[] {
+  const kept = new Set(node?.pieces.map(({ id }) => id));
+  return old.pieces.filter(({ id }) => !kept.has(id));
+}
+
+/** Cuts bytes into pieces and stores them. */
+export function storePieces(store: IDBObjectStore, bytes: Uint8Array, newId: () => number): Piece[] {
+  const pieces: Piece[] = [];
+  for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
+    const part = bytes.subarray(start, start + PIECE_BYTES);
+    const id = newId();
+    // A value is stored with the whole buffer behind it, so one that is larger than what it shows is copied.
+    store.put(part.byteLength === part.buffer.byteLength ? part : part.slice(), id);
+    pieces.push({ id, length: part.length });
+  }
+  return pieces;
+}
+
+// The browser's own stores, not idb's: thousands of writes need no promise each. One that fails ends the transaction,
+// whose promise says so.
+function rawStores(transaction: FileTransaction<"readwrite">) {
+  return {
+    nodes: unwrap(transaction.objectStore("nodes")),
+    pieces: unwrap(transaction.objectStore("pieces")),
+    journal: unwrap(transaction.objectStore("journal")),
+    meta: unwrap(transaction.objectStore("meta")),
+    orphans: unwrap(transaction.objectStore("orphans")),
+  };
+}
