@@ -50,7 +50,12 @@ export function createModelArchive({ context, trash, transfer, ask }: Options) {
     await files.mkdir(MODEL_DIR, { recursive: true });
     const wasEmpty = (await files.readdir(MODEL_DIR)).length === 0;
     const old = await trash.discard(MODEL_DIR);
-    await files.rename(fresh, MODEL_DIR);
+    try {
+      await files.rename(fresh, MODEL_DIR);
+    } catch (error) {
+      await old.restore();
+      throw error;
+    }
     if (wasEmpty) return old.purge();
     offerOld(old);
   }

@@ -4,6 +4,7 @@ import { formatBytes } from "../files/paths.ts";
 /** What the browser lends, as `navigator.storage` tells it. */
 export interface StorageEstimate {
   usageBytes: number;
+  /** 0 where the browser does not tell. */
   quotaBytes: number;
   /** Whether the browser keeps it when disk space is short. */
   persisted: boolean;
@@ -38,10 +39,11 @@ export function createStorageModel(storage: Options): StorageModel {
 
 /** The estimate in words: `12.4 MB of 10 GB`. */
 export function usageText({ usageBytes, quotaBytes }: StorageEstimate): string {
+  if (quotaBytes === 0) return formatBytes(usageBytes);
   return `${formatBytes(usageBytes)} of ${formatBytes(quotaBytes)}`;
 }
 
 /** Whether so little is left that writing may soon fail: less than a tenth, or 50 MB. */
 export function isShort({ usageBytes, quotaBytes }: StorageEstimate): boolean {
-  return quotaBytes - usageBytes < Math.min(quotaBytes / 10, 50_000_000);
+  return quotaBytes > 0 && quotaBytes - usageBytes < Math.min(quotaBytes / 10, 50_000_000);
 }

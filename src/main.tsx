@@ -1,0 +1,114 @@
+import { render } from "preact";
+import guestUrl from "./guest-entry.ts?worker&url";
+import { connectStorage } from "./platform/browser/storage-client.ts";
+import type { FileSystem } from "./platform/file-system.ts";
+import { serveFileSystem } from "./platform/file-system-port.ts";
+import { rootedFileSystem } from "./platform/rooted-file-system.ts";
+import { createTrainingJob } from "./sagemaker/training/training-job.ts";
+import { samples } from "./samples/samples.ts";
+import type { Archives } from "./ui/archives.ts";
+import { type GpuLike, probeBackend } from "./ui/backend-probe.ts";
+import { filesWithDrafts } from "./ui/editor/draft-files.ts";
+import { openKeyValueStore } from "./ui/settings.ts";
+import { App } from "./ui/shell/app.tsx";
+import { createWorkbench } from "./ui/workbench.ts";
+import { createBrowserGuest } from "./worker/host/browser-guest.ts";
+import { type Compiler, connectCompiler } from "./worker/host/compiler-client.ts";
+import { createScriptHost } from "./worker/host/create-script-host.ts";
+
+const storage = connectStorage(
+  new Worker(new URL("./storage-entry.ts", import.meta.url), { type: "module", name: "optml" }),
+);
+
+const workbench = createWorkbench({
+  async openStorage() {
+    if (!isSecureContext) {
+      throw new Error(
+        `Cannot use this browser's storage at ${location.origin}: open the page over https, or at localhost`,
+      );
+    }
+    await storage.ready;
+    return {
+      files: storage.files,
+      rooted: (workspace) => rootedFileSystem(storage.files, `/${workspace}`),
+      async estimate() {
+        const { usageBytes, quotaBytes, isPersistent } = await storage.estimate();
+        return { usageBytes, quotaBytes, persisted: isPersistent };
+      },
+      persist: () => storage.persist(),
+    };
+  },
+  createHost: (workspace, files, draftOf) =>
+    createScriptHost({
+      files,
+      openFilesPort: () => storage.openPort(`/${workspace}`),
+      createGuest: (name) => createBrowserGuest(guestUrl, name),
+      ...createCompiler(filesWithDrafts(files, draftOf)),
+    }),
+  archives: createArchives(),
+  createJob: createTrainingJob,
+  decodeIdx: decodeIdx,
+  samples,
+  probeBackend: () => probeBackend((navigator as { gpu?: GpuLike }).gpu),
+  store: openKeyValueStore(),
+  exclusively: (task) => navigator.locks.request("optml first visit", task),
+});
+
+/** Reads an IDX file of unsigned bytes: 00 00 08, the count of dimensions, each as 32 bits, then the bytes. */
+function decodeIdx(bytes: Uint8Array<ArrayBuffer>): { shape: number[]; data: Uint8Array } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const rank = bytes[3] ?? 0;
+  const isIdx = bytes.length >= 4 + 4 * rank && view.getUint32(0) === 0x800 + rank && rank > 0;
+  const shape = isIdx ? Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis)) : [];
+  const count = shape.reduce((product, length) => product * length, 1);
+  const data = bytes.subarray(4 + 4 * rank);
+  if (!isIdx || data.length !== count)
+    throw new Error("Cannot read the digits: this is no whole IDX file of bytes");
+  return { shape, data };
+}
+
+/** TypeScript is large: its worker starts when a script is compiled for the first time. */
+function createCompiler(files: FileSystem): Compiler {
+  let compiler: Compiler | undefined;
+  function started(): Compiler {
+    if (compiler) return compiler;
+    const { port1, port2 } = new MessageChannel();
+    serveFileSystem(files, port1);
+    const worker = new Worker(new URL("./compiler-entry.ts", import.meta.url), {
+      type: "module",
+      name: "compiler",
+    });
+    compiler = connectCompiler(worker, port2);
+    return compiler;
+  }
+  return { compile: (entry) => started().compile(entry), diagnose: (entry) => started().diagnose(entry) };
+}
+
+/** Archives are packed and unpacked by code that is fetched when it is first needed. */
+function createArchives(): Archives {
+  return {
+    async pack(files, directory) {
+      const { packTarGz } = await import("./sagemaker/archives/pack-tar-gz.ts");
+      return new Response(packTarGz(files, directory)).blob();
+    },
+    async inspect(archive) {
+      const { inspectTarGz } = await import("./sagemaker/archives/inspect-tar-gz.ts");
+      const { entries, badlyPackedPrefix } = await inspectTarGz(archive.stream());
+      const paths = entries.filter((entry) => entry.kind !== "directory").map((entry) => entry.path);
+      return { paths, ...(badlyPackedPrefix !== undefined && { commonPrefix: badlyPackedPrefix }) };
+    },
+    async unpack(archive, files, directory, options) {
+      const { unpackTarGz } = await import("./sagemaker/archives/unpack-tar-gz.ts");
+      await unpackTarGz(archive.stream(), files, directory, options);
+    },
+  };
+}
+
+const root = document.getElementById("app");
+if (root) render(<App workbench={workbench} />, root);
+void workbench.start();
+
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  // Where it cannot be had (no https, private window) the page works, only not without a network.
+  void navigator.serviceWorker.register("./service-worker.js").catch((error) => console.warn(error));
+}

@@ -1,0 +1,141 @@
+import { indentWithTab } from "@codemirror/commands";
+import { javascript } from "@codemirror/lang-javascript";
+import { json } from "@codemirror/lang-json";
+import { lintGutter, openLintPanel, setDiagnostics } from "@codemirror/lint";
+import { search } from "@codemirror/search";
+import { EditorState, type Extension, type Text } from "@codemirror/state";
+import { EditorView, keymap } from "@codemirror/view";
+import { effect } from "@preact/signals";
+import { basicSetup } from "codemirror";
+import type { ScriptDiagnostic } from "../../worker/host/script-host.ts";
+import { nameOf } from "../files/paths.ts";
+import { editorTheme } from "./editor-theme.ts";
+import type { TextDocument } from "./text-document.ts";
+
+/** A text editor in an element. */
+export interface CodeEditor {
+  /** Shows a document; where it was shown before, with its cursor, scroll and history. */
+  show(document: TextDocument): void;
+  /** Puts the cursor at a place, counted from 1, and scrolls there. */
+  reveal(place: { line: number; column: number }): void;
+  showProblems(): void;
+  focus(): void;
+  destroy(): void;
+}
+
+interface Options {
+  onEdit(path: string, text: string): void;
+  onCursor(place: { line: number; column: number }): void;
+}
+
+interface Kept {
+  state: EditorState;
+  scrollTop: number;
+}
+
+/** Cursor, history and scroll of documents that were shown, as long as they are open. */
+const kept = new WeakMap<TextDocument, Kept>();
+
+/** Makes a CodeMirror editor. The only module that names CodeMirror: it is loaded when it is first needed. */
+export function createCodeEditor(parent: HTMLElement, options: Options): CodeEditor {
+  const view = new EditorView({ parent });
+  let shown: TextDocument | undefined;
+  let endEffects = () => {};
+
+  function show(document: TextDocument): void {
+    if (shown === document) return;
+    if (shown) kept.set(shown, { state: view.state, scrollTop: view.scrollDOM.scrollTop });
+    endEffects();
+    shown = document;
+    const before = kept.get(document);
+    view.setState(before?.state ?? startState(document, options));
+    takeText(document);
+    view.scrollDOM.scrollTop = before?.scrollTop ?? 0;
+    endEffects = follow(document);
+  }
+
+  /** Shows what happens to the document other than by typing here. */
+  function follow(document: TextDocument): () => void {
+    const endText = effect(() => {
+      document.replaced.value;
+      takeText(document);
+    });
+    const endMarks = effect(() => {
+      const marks = document.diagnostics.value.map((each) => toMark(each, view.state.doc));
+      view.dispatch(setDiagnostics(view.state, marks));
+    });
+    return () => {
+      endText();
+      endMarks();
+    };
+  }
+
+  function takeText(document: TextDocument): void {
+    const text = document.text.peek();
+    if (view.state.doc.toString() === text) return;
+    const { head } = view.state.selection.main;
+    const anchor = Math.min(head, text.length);
+    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor } });
+  }
+
+  return {
+    show,
+    reveal({ line, column }) {
+      const anchor = positionOf(view.state.doc, line, column);
+      view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
+      view.focus();
+    },
+    showProblems: () => void openLintPanel(view),
+    focus: () => view.focus(),
+    destroy() {
+      endEffects();
+      view.destroy();
+    },
+  };
+}
+
+function startState(document: TextDocument, { onEdit, onCursor }: Options): EditorState {
+  const listener = EditorView.updateListener.of((update) => {
+    if (update.docChanged) {
+      const text = update.state.doc.toString();
+      if (text !== document.text.peek()) onEdit(document.path, text);
+    }
+    if (update.docChanged || update.selectionSet) {
+      const { head } = update.state.selection.main;
+      const line = update.state.doc.lineAt(head);
+      onCursor({ line: line.number, column: head - line.from + 1 });
+    }
+  });
+  return EditorState.create({
+    doc: document.text.peek(),
+    extensions: [
+      basicSetup,
+      keymap.of([indentWithTab]),
+      search({ top: true }),
+      lintGutter(),
+      languageOf(document.path),
+      editorTheme,
+      EditorView.contentAttributes.of({ "aria-label": `Text of ${nameOf(document.path)}` }),
+      listener,
+    ],
+  });
+}
+
+function languageOf(path: string): Extension {
+  if (/\.[mc]?ts$/.test(path)) return javascript({ typescript: true });
+  if (/\.[mc]?js$/.test(path)) return javascript();
+  return path.endsWith(".json") ? json() : [];
+}
+
+function toMark({ message, location, severity }: ScriptDiagnostic, doc: Text) {
+  const from = positionOf(doc, location.line, location.column);
+  const rest = doc.sliceString(from, doc.lineAt(from).to);
+  const word = /^[\p{ID_Continue}$]+/u.exec(rest)?.[0].length ?? Math.min(1, rest.length);
+  return { from, to: from + word, severity, message };
+}
+
+/** The offset of a line and column, counted from 1; the nearest there is. */
+function positionOf(doc: Text, line: number, column: number): number {
+  const found = doc.line(Math.min(Math.max(line, 1), doc.lines));
+  return Math.min(found.from + Math.max(column - 1, 0), found.to);
+}

@@ -1,0 +1,23 @@
+import type { Workbench } from "../workbench.ts";
+import { BackendChip } from "./backend-chip.tsx";
+import { StorageChip } from "./storage-chip.tsx";
+import { ThemeSwitch } from "./theme-switch.tsx";
+import { WorkspaceMenu } from "./workspace-menu.tsx";
+
+/** The line on top: whose page this is, which workspace, which backend, how much space, which theme. */
+export function Header({ workbench }: { workbench: Workbench }) {
+  const state = workbench.state.value;
+  return (
+    <header class="header">
+      <h1 class="brand">
+        <span class="brand-mark" aria-hidden="true" />
+        optml
+      </h1>
+      {state.status === "open" && <WorkspaceMenu workbench={workbench} workspaces={state.workspaces} />}
+      <span class="spacer" />
+      <BackendChip backend={workbench.backend.value} />
+      {state.status === "open" && <StorageChip storage={state.storage} />}
+      <ThemeSwitch theme={workbench.settings.theme} />
+    </header>
+  );
+}

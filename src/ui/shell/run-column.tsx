@@ -1,0 +1,49 @@
+import { TabPanel, Tabs } from "../components/tabs.tsx";
+import { chooseFiles } from "../files/dropped-files.ts";
+import { HostPanel } from "../host/host-panel.tsx";
+import type { OpenWorkspace } from "../open-workspace.ts";
+import { RequestsPanel } from "../requests/requests-panel.tsx";
+import type { RunTab, Settings } from "../settings.ts";
+import { TrainPanel } from "../train/train-panel.tsx";
+import { MODEL_DIR } from "../workspace-context.ts";
+
+const TABS: { id: RunTab; label: string }[] = [
+  { id: "train", label: "Train" },
+  { id: "host", label: "Host" },
+  { id: "requests", label: "Requests" },
+];
+
+/** What is done with the script: it is trained, hosted, asked. */
+export function RunColumn({ workspace, settings }: { workspace: OpenWorkspace; settings: Settings }) {
+  const { runTab } = settings;
+  function show(tab: RunTab): void {
+    runTab.value = tab;
+    settings.phoneTab.value = tab;
+  }
+
+  async function chooseModel(): Promise<void> {
+    const items = await chooseFiles({ accept: ".gz,.tgz,application/gzip" });
+    await workspace.files.upload(items, MODEL_DIR);
+  }
+
+  return (
+    <section class="panel run-column" aria-label="Run" data-region="run">
+      <div class="panel-bar run-tabs">
+        <Tabs label="What to do with the script" items={TABS} selected={runTab.value} onSelect={show} />
+      </div>
+      <TabPanel id={runTab.value}>
+        {runTab.value === "train" && <TrainPanel model={workspace.train} />}
+        {runTab.value === "host" && (
+          <HostPanel
+            model={workspace.host}
+            onTrain={() => show("train")}
+            onChooseModel={() => void chooseModel()}
+          />
+        )}
+        {runTab.value === "requests" && (
+          <RequestsPanel model={workspace.requests} host={workspace.host} onHost={() => show("host")} />
+        )}
+      </TabPanel>
+    </section>
+  );
+}
