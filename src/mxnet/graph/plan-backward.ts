@@ -1,0 +1,132 @@
+import { add, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import { MXNetError } from "../mxnet-error.ts";
+import type { BackwardKernel } from "../operators/operator.ts";
+import type { Slot } from "./configured-graph.ts";
+import type { PlanRequest } from "./plan.ts";
+import type { PlanBuilder } from "./plan-builder.ts";
+import type { ForwardPlan, PlannedNode } from "./plan-forward.ts";
+
+export interface GradientSlots {
+  /** Where the gradient of each output is fed. */
+  ofOutputs: (Slot | undefined)[];
+  byVariable: Map<string, Slot>;
+}
+
+/** Adds the steps that lead from the outputs back to the variables whose gradients are asked for. */
+export function planBackward(request: PlanRequest, plan: ForwardPlan, builder: PlanBuilder): GradientSlots {
+  const slots: GradientSlots = { ofOutputs: plan.outputs.map(() => undefined), byVariable: new Map() };
+  if (request.gradientsOf.size === 0) return slots;
+  const wanted = wantedSlots(request, plan);
+  const gradients = new Gradients(builder);
+  slots.ofOutputs = feedOutputs(plan, wanted, gradients, builder);
+  for (const node of plan.nodes.toReversed()) {
+    if (node.outputs.some((slot) => wanted.has(slot))) planNode(node, wanted, gradients, builder);
+  }
+  for (const [name, slot] of plan.variables) {
+    const gradient = request.gradientsOf.has(name) ? gradients.total(slot) : undefined;
+    if (gradient !== undefined) slots.byVariable.set(name, gradient);
+  }
+  return slots;
+}
+
+/** Contributions to the gradient of each slot, which are added up when it is asked for. */
+class Gradients {
+  readonly #parts = new Map<Slot, Slot[]>();
+  readonly #builder: PlanBuilder;
+
+  constructor(builder: PlanBuilder) {
+    this.#builder = builder;
+  }
+
+  contribute(to: Slot, gradient: Slot): void {
+    this.#parts.set(to, [...(this.#parts.get(to) ?? []), gradient]);
+  }
+
+  /** The slot of the sum; `undefined` where nothing contributed. */
+  total(of: Slot): Slot | undefined {
+    return this.#parts.get(of)?.reduce((sum, part) => this.#add(sum, part));
+  }
+
+  #add(a: Slot, b: Slot): Slot {
+    const sum = this.#builder.newSlot();
+    this.#builder.add({
+      name: "a sum of gradients",
+      reads: [a, b],
+      writes: [sum],
+      run(tensors) {
+        tensors[sum] = add(tensors[a] as Tensor, tensors[b] as Tensor);
+      },
+    });
+    return sum;
+  }
+}
+
+/** The variables asked for and everything that depends on them. */
+function wantedSlots({ gradientsOf }: PlanRequest, { variables, nodes }: ForwardPlan): Set<Slot> {
+  const wanted = new Set(variables.filter(([name]) => gradientsOf.has(name)).map(([, slot]) => slot));
+  for (const { inputs, outputs, operator } of nodes) {
+    const isWanted = inputs.some((slot, index) => index !== operator?.labelInput && wanted.has(slot));
+    if (isWanted) for (const slot of outputs) wanted.add(slot);
+  }
+  return wanted;
+}
+
+/** A loss needs no gradient from above; every other output gets a slot that is fed. */
+function feedOutputs(plan: ForwardPlan, wanted: Set<Slot>, gradients: Gradients, builder: PlanBuilder) {
+  return plan.outputs.map((output) => {
+    const source = plan.nodes.find(({ outputs }) => outputs.includes(output));
+    if (!wanted.has(output) || source?.operator?.isLoss) return undefined;
+    const fed = builder.newSlot();
+    builder.borrowed.add(fed);
+    gradients.contribute(output, fed);
+    return fed;
+  });
+}
+
+function planNode(node: PlannedNode, wanted: Set<Slot>, gradients: Gradients, builder: PlanBuilder): void {
+  const name = `the gradient of ${node.node.op} "${node.node.name}"`;
+  const { backward } = node.kernel;
+  if (!backward) throw new MXNetError(`Cannot plan ${name}: the operator has none`);
+  const gradient = backward.readsGradient === false ? undefined : gradients.total(node.outputs[0] ?? 0);
+  if (gradient === undefined && backward.readsGradient !== false) return;
+
+  const isWanted = node.inputs.map((slot, index) => index !== node.operator?.labelInput && wanted.has(slot));
+  const written = isWanted.map((wants) => (wants ? builder.newSlot() : undefined));
+  const reads = [
+    ...backward.readsInputs.map((index) => node.reads[index]),
+    ...backward.readsOutputs.map((index) => node.outputs[index]),
+    gradient,
+  ].filter((slot) => slot !== undefined);
+  const run = runBackward(node, backward, { gradient, isWanted, written });
+  builder.add({ name, reads, writes: written.filter((slot) => slot !== undefined), run });
+  for (const [index, slot] of written.entries()) {
+    if (slot !== undefined) gradients.contribute(node.inputs[index] as Slot, slot);
+  }
+}
+
+interface BackwardSlots {
+  gradient: Slot | undefined;
+  isWanted: boolean[];
+  written: (Slot | undefined)[];
+}
+
+function runBackward(
+  node: PlannedNode,
+  backward: BackwardKernel,
+  { gradient, isWanted, written }: BackwardSlots,
+) {
+  return (tensors: (Tensor | undefined)[]) => {
+    const at = (slot: Slot) => tensors[slot] as Tensor;
+    const results = tidy(() => [
+      ...backward.run({
+        inputs: node.reads.map(at),
+        outputs: node.outputs.map(at),
+        gradient: tensors[gradient ?? -1] as Tensor,
+        wanted: isWanted,
+      }),
+    ]) as (Tensor | undefined)[];
+    for (const [index, slot] of written.entries()) {
+      if (slot !== undefined) tensors[slot] = results[index];
+    }
+  };
+}

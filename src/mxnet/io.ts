@@ -1,0 +1,3 @@
+/** `mx.io`: data, batch by batch. */
+export type { DataBatch, DataDesc } from "./io/data-batch.ts";
+export { DataIter } from "./io/data-iter.ts";

@@ -1,0 +1,2 @@
+/** `mx.model`: checkpoints, a symbol file and its parameters. */
+export { load_checkpoint, load_params, save_checkpoint } from "./model/checkpoint.ts";

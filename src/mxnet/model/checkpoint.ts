@@ -1,0 +1,64 @@
+import { MXNetError } from "../mxnet-error.ts";
+import { load as loadArrays, save as saveArrays } from "../ndarray/array-files.ts";
+import type { Params } from "../ndarray/params.ts";
+import { load as loadSymbol } from "../symbol/load-symbol.ts";
+import type { MXSymbol } from "../symbol/symbol.ts";
+
+/**
+ * Reads `<prefix>-symbol.json` and `<prefix>-<epoch in 4 digits>.params`. The arrays belong to the caller.
+ *
+ * @throws {FileSystemError} `ENOENT` where a file is missing.
+ * @throws {FormatError} Where a file is corrupt.
+ * @throws {MXNetError} That names every operator and attribute that is not supported.
+ */
+export async function load_checkpoint(
+  prefix: string,
+  epoch: number,
+): Promise<[symbol: MXSymbol, arg_params: Params, aux_params: Params]> {
+  const symbol = await loadSymbol(`${prefix}-symbol.json`);
+  return [symbol, ...(await load_params(prefix, epoch))];
+}
+
+/** Reads `<prefix>-<epoch in 4 digits>.params`. Names that begin with neither `arg:` nor `aux:` are left out, as in MXNet. */
+export async function load_params(
+  prefix: string,
+  epoch: number,
+): Promise<[arg_params: Params, aux_params: Params]> {
+  const loaded = await loadArrays(paramsPath(prefix, epoch));
+  if (Array.isArray(loaded)) {
+    for (const array of loaded) array.dispose();
+    throw new MXNetError(
+      `Cannot load "${paramsPath(prefix, epoch)}" as parameters: its arrays have no names`,
+    );
+  }
+  const [args, aux]: [Params, Params] = [{}, {}];
+  for (const [key, array] of Object.entries(loaded)) {
+    const [kind, name] = [key.slice(0, 4), key.slice(4)];
+    if (kind === "arg:") args[name] = array;
+    else if (kind === "aux:") aux[name] = array;
+    else array.dispose();
+  }
+  return [args, aux];
+}
+
+/** Writes `<prefix>-symbol.json` and `<prefix>-<epoch in 4 digits>.params`. */
+export async function save_checkpoint(
+  prefix: string,
+  epoch: number,
+  symbol: MXSymbol | undefined,
+  arg_params: Params,
+  aux_params: Params,
+): Promise<void> {
+  await symbol?.save(`${prefix}-symbol.json`);
+  const named = [
+    ...Object.entries(arg_params).map(([name, array]) => [`arg:${name}`, array] as const),
+    ...Object.entries(aux_params).map(([name, array]) => [`aux:${name}`, array] as const),
+  ];
+  const path = paramsPath(prefix, epoch);
+  await saveArrays(path, Object.fromEntries(named));
+  console.info(`Saved checkpoint to "${path}"`);
+}
+
+function paramsPath(prefix: string, epoch: number): string {
+  return `${prefix}-${String(epoch).padStart(4, "0")}.params`;
+}

@@ -1,0 +1,56 @@
+import { neededNodes } from "../graph/plan-forward.ts";
+import type { DataDesc } from "../io/data-batch.ts";
+import { MXNetError } from "../mxnet-error.ts";
+import type { MXSymbol } from "../symbol/symbol.ts";
+
+/** What the variables of a symbol are to a module. */
+export interface ModuleNames {
+  data: readonly string[];
+  labels: readonly string[];
+  /** In the order of the graph. */
+  params: readonly string[];
+  aux: readonly string[];
+}
+
+/** @throws {MXNetError} Where the symbol has no variable of a data name. */
+export function nameVariables(
+  symbol: MXSymbol,
+  data: readonly string[],
+  labels: readonly string[],
+): ModuleNames {
+  const all = symbol.list_arguments();
+  const missing = data.find((name) => !all.includes(name));
+  if (missing !== undefined) {
+    throw new MXNetError(
+      `You created Module with data_names [${data.join(", ")}] but input with name '${missing}' is not found in symbol.list_arguments(). Did you mean one of: ${all.join(", ")}`,
+    );
+  }
+  // What only a loss reads as its label is no parameter, whether it was named or not.
+  const needed = new Set(neededNodes(symbol.graph, false).map(({ node }) => node.name));
+  const isParameter = (name: string) => needed.has(name) && !data.includes(name) && !labels.includes(name);
+  return {
+    data,
+    labels: labels.filter((name) => all.includes(name)),
+    params: all.filter(isParameter),
+    aux: symbol.list_auxiliary_states(),
+  };
+}
+
+/** @throws {MXNetError} Where the names of shapes are not those that a module was made for. */
+export function checkNames(
+  descriptions: readonly DataDesc[],
+  names: readonly string[],
+  what: "data" | "label",
+): void {
+  const given = descriptions.map(({ name }) => name);
+  if (given.length === names.length && given.every((name) => names.includes(name))) return;
+  throw new MXNetError(
+    `Data provided by ${what}_shapes don't match names specified by ${what}_names ([${given.join(", ")}] vs. [${names.join(", ")}])`,
+  );
+}
+
+/** @throws {MXNetError} Where parameters are given that the symbol does not have. */
+export function refuseExtra(given: readonly string[], known: readonly string[]): void {
+  const extra = given.find((name) => !known.includes(name));
+  if (extra !== undefined) throw new MXNetError(`Find name "${extra}" that is not in the arguments`);
+}

@@ -1,0 +1,367 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Context } from "../context.ts";
+import type { Executor } from "../graph/executor.ts";
+import { inferShapes } from "../graph/infer-shapes.ts";
+import { Uniform } from "../initializer/initializers.ts";
+import type { DataBatch, DataDesc } from "../io/data-batch.ts";
+import { load_checkpoint, save_checkpoint } from "../model/checkpoint.ts";
+import { MXNetError } from "../mxnet-error.ts";
+import { NDArray } from "../ndarray/ndarray.ts";
+import type { Params } from "../ndarray/params.ts";
+import { create } from "../optimizer/create.ts";
+import type { PartialShape, Shape } from "../shape.ts";
+import type { MXSymbol } from "../symbol/symbol.ts";
+import { BaseModule } from "./base-module.ts";
+import { ExecutorCache } from "./executor-cache.ts";
+import { checkNames, type ModuleNames, nameVariables, refuseExtra } from "./module-names.ts";
+import {
+  type BindOptions,
+  type DataDescLike,
+  type InitOptimizerOptions,
+  type InitParamsOptions,
+  type SetParamsOptions,
+  toDataDesc,
+} from "./module-options.ts";
+import { type ParameterDesc, ParameterStore } from "./parameter-store.ts";
+import { Updater } from "./updater.ts";
+
+export interface ModuleOptions {
+  symbol: MXSymbol;
+  /** Default: `["data"]`. */
+  data_names?: readonly string[];
+  /** Default: `["softmax_label"]`. Names that the symbol does not have are passed over. */
+  label_names?: readonly string[] | null;
+  /** Every context computes on the one backend there is. */
+  context?: Context | readonly Context[];
+  /** Parameters that training leaves as they are. */
+  fixed_param_names?: readonly string[];
+}
+
+/**
+ * A symbol with its parameters, ready to be run and trained: `mxnet.module.Module`.
+ *
+ * ```ts
+ * const mod = new mx.mod.Module({ symbol });
+ * await mod.fit(train, { optimizer_params: { learning_rate: 0.1 }, num_epoch: 3 });
+ * const probabilities = await mod.predict(test);
+ * ```
+ *
+ * @throws {MXNetError} That names all operators and attributes that are not supported.
+ */
+export class Module extends BaseModule {
+  readonly #symbol: MXSymbol;
+  readonly #names: ModuleNames;
+  readonly #fixed: ReadonlySet<string>;
+  readonly #args = new ParameterStore();
+  readonly #aux = new ParameterStore();
+  #dataShapes: readonly DataDesc[] = [];
+  #labelShapes: readonly DataDesc[] = [];
+  #variableShapes = new Map<string, PartialShape>();
+  #inputsNeedGrad = false;
+  #executors: ExecutorCache | undefined;
+  #executor: Executor | undefined;
+  #outputs: NDArray[] = [];
+  /** Inputs that came in another dtype, as float32. */
+  #casts: tf.Tensor[] = [];
+  #updater: Updater | undefined;
+
+  constructor({
+    symbol,
+    data_names = ["data"],
+    label_names = ["softmax_label"],
+    fixed_param_names = [],
+  }: ModuleOptions) {
+    super();
+    this.#symbol = symbol;
+    this.#names = nameVariables(symbol, data_names, label_names ?? []);
+    this.#fixed = new Set(fixed_param_names);
+  }
+
+  /** Makes a module of a checkpoint. Bind it before use; its parameters are there already. */
+  static async load(
+    prefix: string,
+    epoch: number,
+    options: Omit<ModuleOptions, "symbol"> = {},
+  ): Promise<Module> {
+    const [symbol, args, aux] = await load_checkpoint(prefix, epoch);
+    const module = new Module({ ...options, symbol });
+    for (const [store, params] of [
+      [module.#args, args],
+      [module.#aux, aux],
+    ] as const) {
+      for (const [name, array] of Object.entries(params)) {
+        store.set(name, array);
+        array.dispose();
+      }
+    }
+    module.params_initialized = true;
+    return module;
+  }
+
+  override get symbol(): MXSymbol {
+    return this.#symbol;
+  }
+
+  override get data_names(): readonly string[] {
+    return this.#names.data;
+  }
+
+  get label_names(): readonly string[] {
+    return this.#names.labels;
+  }
+
+  override get output_names(): readonly string[] {
+    return this.#symbol.list_outputs();
+  }
+
+  override get data_shapes(): readonly DataDesc[] {
+    return this.#dataShapes;
+  }
+
+  override get label_shapes(): readonly DataDesc[] {
+    return this.#labelShapes;
+  }
+
+  /** Names and shapes of the outputs for the shapes that were bound. */
+  get output_shapes(): readonly (readonly [name: string, shape: Shape])[] {
+    const known = Object.fromEntries(
+      [...this.#dataShapes, ...this.#labelShapes].map(({ name, shape }) => [name, shape]),
+    );
+    const [, shapes] = this.#symbol.infer_shape({ ...Object.fromEntries(this.#args.shapes()), ...known });
+    return this.output_names.map((name, index) => [name, shapes[index] ?? []]);
+  }
+
+  /**
+   * Takes the shapes of the inputs, from which those of the parameters follow. Another shape at `forward` is planned
+   * for by itself, as long as the parameters fit.
+   *
+   * @throws {MXNetError} Where names or shapes do not fit the symbol.
+   */
+  override bind(options: BindOptions): void {
+    const { for_training = true, inputs_need_grad = false, force_rebind = false } = options;
+    if (this.binded && !force_rebind) {
+      console.warn("Already bound, ignoring bind()");
+      return;
+    }
+    this.for_training = for_training;
+    this.#inputsNeedGrad = inputs_need_grad;
+    this.reshape(options);
+    this.binded = true;
+  }
+
+  /** Takes other shapes of the inputs; parameters and optimizer stay. */
+  reshape({
+    data_shapes,
+    label_shapes,
+  }: {
+    data_shapes: readonly DataDescLike[];
+    label_shapes?: readonly DataDescLike[];
+  }): void {
+    const [data, labels] = [data_shapes.map(toDataDesc), (label_shapes ?? []).map(toDataDesc)];
+    checkNames(data, this.#names.data, "data");
+    if (labels.length > 0) checkNames(labels, this.#names.labels, "label");
+    const known = new Map([...data, ...labels].map(({ name, shape }) => [name, shape]));
+    const shapes = inferShapes(
+      this.#symbol.graph,
+      new Map([...this.#args.shapes(), ...this.#aux.shapes(), ...known]),
+    );
+    this.#variableShapes = new Map(
+      this.#symbol.graph.nodes
+        .filter(({ operator }) => !operator)
+        .map(({ node, outputs }) => [node.name, shapes[outputs[0] ?? 0]]),
+    );
+    this.#dataShapes = data;
+    this.#labelShapes = labels;
+    this.#executors?.dispose();
+    this.#executors = new ExecutorCache(this.#symbol.graph, this.#gradientsOf());
+    this.#executor = undefined;
+  }
+
+  /**
+   * Gives parameters their values: those of `arg_params` and `aux_params`, else the initializer's.
+   *
+   * @throws {MXNetError} `<name> is not presented` where a parameter is missing and may not be;
+   * `Find name "<name>" that is not in the arguments` for one that the symbol does not have.
+   */
+  override init_params(options: InitParamsOptions = {}): void {
+    const { arg_params, aux_params, initializer = new Uniform(0.01) } = options;
+    if (this.params_initialized && !options.force_init) return;
+    this.#requireBound("init_params");
+    this.#refuseExtra(arg_params, aux_params, options);
+    this.#args.init(this.#describe(this.#names.params), arg_params, { ...options, initializer });
+    this.#aux.init(this.#describe(this.#names.aux), aux_params, { ...options, initializer });
+    this.params_initialized = true;
+  }
+
+  /** Copies parameters in. @throws {MXNetError} As `init_params` does. */
+  override set_params(arg_params: Params, aux_params: Params = {}, options: SetParamsOptions = {}): void {
+    if (this.params_initialized && options.force_init === false) return;
+    this.#requireBound("set_params");
+    this.#refuseExtra(arg_params, aux_params, options);
+    this.#args.init(this.#describe(this.#names.params), arg_params, options);
+    this.#aux.init(this.#describe(this.#names.aux), aux_params, options);
+    this.params_initialized = true;
+  }
+
+  override get_params(): [arg_params: Params, aux_params: Params] {
+    return [this.#args.arrays, this.#aux.arrays];
+  }
+
+  /**
+   * Installs an optimizer. One that is made by name has `rescale_grad` 1 / batch size unless told.
+   *
+   * @throws {MXNetError} For an unknown optimizer, or a kvstore of several hosts.
+   */
+  override init_optimizer(options: InitOptimizerOptions = {}): void {
+    const { kvstore = "local", optimizer = "sgd", optimizer_params, force_init = false } = options;
+    if (this.optimizer_initialized && !force_init) return;
+    if (!this.params_initialized) throw new MXNetError("Cannot run init_optimizer: call init_params first");
+    if (kvstore?.includes("dist")) {
+      throw new MXNetError(`Cannot use kvstore "${kvstore}": there is one host, use "local" or "device"`);
+    }
+    const param_idx2name = new Map(this.#names.params.map((name, index) => [index, name]));
+    const rescale_grad = 1 / (this.#dataShapes[0]?.shape[0] ?? 1);
+    const installed =
+      typeof optimizer === "string"
+        ? create(optimizer, { rescale_grad, ...optimizer_params, param_idx2name })
+        : optimizer;
+    if (installed.idx2name.size === 0) installed.idx2name = param_idx2name;
+    installed.set_multipliers(this.#multipliers());
+    this.#updater?.dispose();
+    this.#updater = new Updater(installed);
+    this.optimizer_initialized = true;
+  }
+
+  /** Runs one batch. Inputs are taken by position. @throws {MXNetError} Where shapes do not fit the parameters. */
+  override forward(data_batch: DataBatch, is_train?: boolean | { is_train?: boolean }): void {
+    if (!this.#executors || !this.params_initialized) {
+      throw new MXNetError("Cannot run forward: bind the module and give it parameters first");
+    }
+    const isTrain = (typeof is_train === "object" ? is_train.is_train : is_train) ?? this.for_training;
+    this.#dropOutputs();
+    const fed = this.#feed(data_batch, isTrain);
+    const shapes = new Map([...fed].map(([name, { shape }]) => [name, shape]));
+    this.#executor = this.#executors.get(shapes, isTrain, () => this.#parameterShapes());
+    const [args, aux] = [this.#args.arrays, this.#aux.arrays];
+    const tensors = this.#executor.forward((name) => fed.get(name) ?? (args[name] ?? aux[name])?.tensor);
+    this.#outputs = tensors.map((tensor) => new NDArray(tensor));
+  }
+
+  /** @throws {MXNetError} Where no `forward` for training came before, or an output that is no loss has no gradient. */
+  override backward(out_grads: readonly NDArray[] = []): void {
+    if (!this.#executor) throw new MXNetError("Cannot run backward: run forward first");
+    this.#executor.backward(out_grads.map(({ tensor }) => tensor));
+  }
+
+  override update(): void {
+    if (!this.#updater) throw new MXNetError("Cannot run update: call init_optimizer first");
+    for (const [index, name] of this.#names.params.entries()) {
+      const gradient = this.#executor?.gradient(name);
+      const weight = this.#args.arrays[name];
+      if (gradient && weight) this.#updater.update(index, weight, gradient);
+    }
+  }
+
+  override get_outputs(): NDArray[] {
+    return this.#outputs;
+  }
+
+  /** Gradients of the data, after `backward`. They live until the next `forward`. */
+  get_input_grads(): NDArray[] {
+    return this.#names.data.map((name) => {
+      const gradient = this.#executor?.gradient(name);
+      if (gradient) return new NDArray(gradient);
+      throw new MXNetError(
+        `Cannot get the gradient of "${name}": bind with inputs_need_grad, and run backward`,
+      );
+    });
+  }
+
+  /** Gradients of the parameters, after `backward`. They live until the next `forward`. */
+  get_param_grads(): Params {
+    const gradients = this.#names.params.map((name) => [name, this.#executor?.gradient(name)] as const);
+    return Object.fromEntries(
+      gradients.flatMap(([name, gradient]) => (gradient ? [[name, new NDArray(gradient)]] : [])),
+    );
+  }
+
+  /** Writes `<prefix>-symbol.json` and `<prefix>-<epoch in 4 digits>.params`. */
+  async save_checkpoint(prefix: string, epoch: number): Promise<void> {
+    await save_checkpoint(prefix, epoch, this.#symbol, ...this.get_params());
+  }
+
+  /** Releases parameters, plans and outputs. */
+  dispose(): void {
+    this.#dropOutputs();
+    this.#executors?.dispose();
+    this.#updater?.dispose();
+    this.#args.dispose();
+    this.#aux.dispose();
+  }
+
+  #gradientsOf(): Set<string> {
+    if (!this.for_training) return new Set();
+    const trained = this.#names.params.filter((name) => !this.#fixed.has(name));
+    return new Set(this.#inputsNeedGrad ? [...trained, ...this.#names.data] : trained);
+  }
+
+  #feed({ data, label = [] }: DataBatch, isTrain: boolean): Map<string, tf.Tensor> {
+    const { data: names, labels } = this.#names;
+    if (data.length !== names.length) {
+      throw new MXNetError(
+        `Cannot run forward: the batch has ${data.length} data arrays, must have ${names.length}`,
+      );
+    }
+    const fed = new Map(names.map((name, index) => [name, this.#asFloat(data[index] as NDArray)]));
+    if (!isTrain) return fed;
+    for (const [index, name] of labels.entries()) {
+      const array = label[index];
+      if (array) fed.set(name, this.#asFloat(array));
+    }
+    return fed;
+  }
+
+  #asFloat({ tensor }: NDArray): tf.Tensor {
+    if (tensor.dtype === "float32") return tensor;
+    const cast = tf.cast(tensor, "float32");
+    this.#casts.push(cast);
+    return cast;
+  }
+
+  #dropOutputs(): void {
+    for (const output of this.#outputs) output.dispose();
+    for (const cast of this.#casts) cast.dispose();
+    this.#outputs = [];
+    this.#casts = [];
+  }
+
+  #parameterShapes(): Map<string, Shape> {
+    return new Map([...this.#args.shapes(), ...this.#aux.shapes()]);
+  }
+
+  #describe(names: readonly string[]): ParameterDesc[] {
+    const nodes = new Map(this.#symbol.graph.nodes.map(({ node }) => [node.name, node]));
+    return names.map((name) => ({
+      name,
+      shape: this.#variableShapes.get(name),
+      attrs: nodes.get(name)?.attrs,
+    }));
+  }
+
+  #multipliers(): Map<string, ReadonlyMap<string, string>> {
+    return new Map(
+      this.#describe(this.#names.params).map(({ name, attrs }) => [name, attrs ?? new Map<string, string>()]),
+    );
+  }
+
+  #refuseExtra(args: Params = {}, aux: Params = {}, { allow_extra = false }: SetParamsOptions): void {
+    if (allow_extra) return;
+    refuseExtra(Object.keys(args), this.#symbol.list_arguments());
+    refuseExtra(Object.keys(aux), this.#names.aux);
+  }
+
+  #requireBound(method: string): void {
+    if (!this.binded)
+      throw new MXNetError(`Cannot run ${method}: call bind before initializing the parameters`);
+  }
+}

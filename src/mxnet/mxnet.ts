@@ -1,0 +1,36 @@
+/**
+ * MXNet on TensorFlow.js: `import * as mx from "mxnet"`.
+ *
+ * Names, defaults and errors are those of MXNet's Python. Keyword arguments become one object, and what must wait for
+ * the GPU or a file is async. Everything computes on the tfjs backend that the host has chosen.
+ */
+export * as callback from "./callback.ts";
+export { Context, cpu, gpu } from "./context.ts";
+export { setFileSystem } from "./files.ts";
+export { Block } from "./gluon/block.ts";
+export { SymbolBlock } from "./gluon/symbol-block.ts";
+export * as gluon from "./gluon.ts";
+export * as init from "./init.ts";
+export * as initializer from "./init.ts";
+export type { DataBatch, DataDesc } from "./io/data-batch.ts";
+export { DataIter } from "./io/data-iter.ts";
+export * as io from "./io.ts";
+export { countTensors, keep, type ScopeOptions, tensorScope } from "./memory.ts";
+export * as metric from "./metric.ts";
+export * as mod from "./mod.ts";
+export * as module from "./mod.ts";
+export * as model from "./model.ts";
+export { BaseModule } from "./module/base-module.ts";
+export { Module } from "./module/module.ts";
+export { MXNetError } from "./mxnet-error.ts";
+export * as nd from "./nd.ts";
+export { NDArray } from "./ndarray/ndarray.ts";
+export type { NestedNumbers } from "./ndarray/nested-numbers.ts";
+export type { Params } from "./ndarray/params.ts";
+export * as optimizer from "./optimizer.ts";
+export { onTrainingProgress, type TrainingProgress } from "./progress.ts";
+export * as random from "./random.ts";
+export type { Shape } from "./shape.ts";
+export * as sym from "./sym.ts";
+export * as symbol from "./sym.ts";
+export { MXSymbol as Symbol } from "./symbol/symbol.ts";

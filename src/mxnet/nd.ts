@@ -1,0 +1,5 @@
+/** `mx.nd`: arrays. */
+
+export { load, save } from "./ndarray/array-files.ts";
+export { arange, array, concat, full, ones, zeros } from "./ndarray/create.ts";
+export { NDArray } from "./ndarray/ndarray.ts";

@@ -1,0 +1,89 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { fileSystem } from "../files.ts";
+import { type DType, type DTypeArray, toFloat32 } from "../formats/dtype.ts";
+import { decodeParams, encodeParams } from "../formats/params.ts";
+import { denseArray } from "../formats/sparse-array.ts";
+import { type StoredArray, storeDense } from "../formats/stored-array.ts";
+import { MXNetError } from "../mxnet-error.ts";
+import { NDArray, tensorDType } from "./ndarray.ts";
+import type { Params } from "./params.ts";
+
+/**
+ * Reads an NDArray file: arrays by name, or a list where they have none. None is left out. They belong to the caller.
+ *
+ * @throws {FileSystemError} `ENOENT` where there is no such file.
+ * @throws {FormatError} Where it is corrupt or another kind of file.
+ */
+export async function load(fname: string): Promise<Params | NDArray[]> {
+  return arraysOf(await fileSystem().readFile(fname));
+}
+
+/** Like `load`, from the file's bytes. */
+export function arraysOf(bytes: Uint8Array): Params | NDArray[] {
+  const { arrays, names } = decodeParams(bytes);
+  const restored = arrays.map(restore);
+  if (names.length === 0) return restored.filter((array) => array !== undefined);
+  return Object.fromEntries(
+    names.flatMap((name, index) => {
+      const array = restored[index];
+      return array ? [[name, array]] : [];
+    }),
+  );
+}
+
+/** Writes an NDArray file: arrays by name, in their order, or a list. What was loaded is written as it was stored. */
+export async function save(fname: string, data: Params | readonly NDArray[] | NDArray): Promise<void> {
+  const list = data instanceof NDArray ? [data] : Array.isArray(data) ? data : undefined;
+  const arrays = list ?? Object.values(data as Params);
+  const names = list ? [] : Object.keys(data);
+  const bytes = encodeParams({ arrays: await Promise.all(arrays.map(store)), names });
+  await fileSystem().writeFile(fname, bytes);
+}
+
+function restore(stored: StoredArray): NDArray | undefined {
+  const dense = denseArray(stored);
+  if (!dense) return undefined;
+  const { shape, dtype, data } = dense;
+  const kind = tensorDType(dtype);
+  const values = kind === "float32" ? toFloat32(data, dtype) : Int32Array.from(data as Int32Array, Number);
+  const tensor =
+    kind === "bool"
+      ? tf.cast(tf.tensor(values, [...shape], "int32"), "bool")
+      : tf.tensor(values, [...shape], kind);
+  const array = new NDArray(tensor, { dtype });
+  // Of other dtypes the tensor has only an approximation: what was stored is kept as long as the array is unchanged.
+  array.stored = dtype === "float32" && stored.storageType === "default" ? formOf(stored) : stored;
+  return array;
+}
+
+function formOf({ version, context }: StoredArray): Pick<StoredArray, "version" | "context"> {
+  return { version, context };
+}
+
+async function store(array: NDArray): Promise<StoredArray> {
+  const { stored, dtype, shape } = array;
+  if (stored && "data" in stored) return stored;
+  const values = await array.asnumpy();
+  const dense = storeDense({ shape, dtype, data: narrow(values, dtype) });
+  return stored ? { ...dense, ...stored } : dense;
+}
+
+function narrow(values: ArrayLike<number>, dtype: DType): DTypeArray {
+  const convert = CONVERSIONS[dtype];
+  if (convert) return convert(values);
+  throw new MXNetError(`Cannot save an array of dtype ${dtype}: convert it by astype("float32")`);
+}
+
+const CONVERSIONS: Partial<Record<DType, (values: ArrayLike<number>) => DTypeArray>> = {
+  float32: (values) => Float32Array.from(values),
+  float64: (values) => Float64Array.from(values),
+  int32: (values) => Int32Array.from(values),
+  uint8: (values) => Uint8Array.from(values),
+  int8: (values) => Int8Array.from(values),
+  int16: (values) => Int16Array.from(values),
+  uint16: (values) => Uint16Array.from(values),
+  uint32: (values) => Uint32Array.from(values),
+  bool: (values) => Uint8Array.from(values),
+  int64: (values) => BigInt64Array.from(Array.from(values, (value) => BigInt(Math.trunc(value)))),
+  uint64: (values) => BigUint64Array.from(Array.from(values, (value) => BigInt(Math.trunc(value)))),
+};

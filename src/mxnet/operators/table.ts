@@ -1,0 +1,33 @@
+import { activation } from "./activation.ts";
+import { convolution } from "./convolution.ts";
+import { dropout } from "./dropout.ts";
+import { fullyConnected } from "./fully-connected.ts";
+import type { Operator } from "./operator.ts";
+import { pooling } from "./pooling.ts";
+import { linearRegressionOutput } from "./regression-output.ts";
+import { flatten, reshape } from "./reshape.ts";
+import { softmaxOutput } from "./softmax-output.ts";
+
+/** Every operator that can be run. */
+export const OPERATORS: readonly Operator[] = [
+  activation,
+  convolution,
+  dropout,
+  flatten,
+  fullyConnected,
+  linearRegressionOutput,
+  pooling,
+  reshape,
+  softmaxOutput,
+];
+
+const BY_NAME = new Map(
+  OPERATORS.flatMap((operator) =>
+    [operator.name, ...(operator.aliases ?? [])].map((name) => [name, operator]),
+  ),
+);
+
+/** The operator that a file names so, `undefined` where it is not supported. */
+export function findOperator(name: string): Operator | undefined {
+  return BY_NAME.get(name);
+}

@@ -1,0 +1,5 @@
+/** `mx.sym`: graphs. */
+export { load, load_json } from "./symbol/load-symbol.ts";
+export * from "./symbol/operators.ts";
+export { MXSymbol as Symbol } from "./symbol/symbol.ts";
+export { Group, Variable, Variable as var } from "./symbol/variable.ts";

@@ -1,0 +1,35 @@
+import { fileSystem } from "../files.ts";
+import type { StoredGraph } from "../formats/stored-graph.ts";
+import { parseSymbolJson } from "../formats/symbol-json.ts";
+import type { Entry, Node } from "./node.ts";
+import { MXSymbol } from "./symbol.ts";
+
+/**
+ * Reads a symbol file of any MXNet.
+ *
+ * @throws {FormatError} Where it is no symbol file.
+ * @throws {MXNetError} That names every operator and attribute that is not supported.
+ */
+export async function load(fname: string): Promise<MXSymbol> {
+  return load_json(await fileSystem().readFile(fname, "utf8"));
+}
+
+/** Like `load`, from the file's text. */
+export function load_json(json_str: string): MXSymbol {
+  const stored = parseSymbolJson(json_str);
+  const symbol = new MXSymbol(restoreHeads(stored), stored);
+  // Reads every operator now: what is not supported is told before anything runs.
+  symbol.list_arguments();
+  return symbol;
+}
+
+function restoreHeads(graph: StoredGraph): Entry[] {
+  const nodes: Node[] = [];
+  const entry = ([node, index]: readonly [number, number, number]): Entry => ({
+    node: nodes[node] as Node,
+    index,
+  });
+  for (const { op, name, attrs, inputs } of graph.nodes)
+    nodes.push({ op, name, attrs, inputs: inputs.map(entry) });
+  return graph.heads.map(entry);
+}
