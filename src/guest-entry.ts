@@ -13,6 +13,9 @@ import { enclose } from "./worker/guest/enclose.ts";
 import type { GuestScope } from "./worker/guest/guest-parts.ts";
 import { startGuest } from "./worker/guest/start-guest.ts";
 
+// A guest is no Node, though Deno has its `process`: TensorFlow.js would recommend its Node backend in every log.
+tf.env().set("IS_NODE", false);
+
 startGuest(globalThis as unknown as GuestScope, {
   connectFiles: connectFileSystem,
   lendFiles: setFileSystem,

@@ -20,7 +20,7 @@ const TOLD_ELSEWHERE = new Set(["name", "message", "stack", "cause", "location"]
 export function toErrorData(thrown: unknown, mapStack = (stack: string) => stack, depth = 0): ErrorData {
   if (!(thrown instanceof Error)) return describeThrown(thrown);
 
-  const stack = mapStack(thrown.stack ?? `${thrown.name}: ${thrown.message}`);
+  const stack = cutStack(mapStack(thrown.stack ?? `${thrown.name}: ${thrown.message}`));
   const hasCause = thrown.cause !== undefined && depth < MAX_CAUSES;
   const cause = hasCause ? toErrorData(thrown.cause, mapStack, depth + 1) : undefined;
   return {
@@ -39,6 +39,13 @@ export function innermostFrame(stack: string): SourceLocation | undefined {
     const frame = FRAME.exec(line);
     if (frame) return { path: frame[1] ?? "", line: Number(frame[2]), column: Number(frame[3]) };
   }
+}
+
+/** A stack without what is below the user's own frames: how the guest came to call the script is of no use. */
+export function cutStack(stack: string): string {
+  const lines = stack.split("\n");
+  const last = lines.findLastIndex((line) => FRAME.test(line));
+  return last < 0 ? stack : lines.slice(0, last + 1).join("\n");
 }
 
 // V8: "    at f (/opt/ml/code/a.ts:3:5)", "    at async /opt/ml/code/a.ts:3:5". Others: "f@/opt/ml/code/a.ts:3:5".

@@ -3,8 +3,17 @@
  * All else goes, so that a browser's next way to storage, network or another realm is gone the day it comes.
  */
 const KEPT = new Set([
-  // Names of the global object itself.
-  ...["self", "globalThis", "constructor", "isSecureContext", "crossOriginIsolated", "origin", "location"],
+  // Names of the global object itself. TensorFlow.js finds its engine through `global` under Deno.
+  ...[
+    "self",
+    "globalThis",
+    "global",
+    "constructor",
+    "isSecureContext",
+    "crossOriginIsolated",
+    "origin",
+    "location",
+  ],
   ...[
     "navigator",
     "performance",
@@ -45,8 +54,8 @@ const KEPT = new Set([
   ...["WGSLLanguageFeatures", "WebAssembly"],
 ]);
 
-/** WebGPU's and WebGL's constructors and constants. */
-const KEPT_PREFIXES = ["GPU", "WebGL"];
+/** WebGPU's and WebGL's constructors and constants, and where TensorFlow.js keeps its engine. */
+const KEPT_PREFIXES = ["GPU", "WebGL", "_tf"];
 
 /** What stays on `navigator`: it says what machine this is, and opens nothing but the GPU. */
 const KEPT_OF_NAVIGATOR = new Set([

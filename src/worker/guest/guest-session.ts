@@ -2,7 +2,7 @@ import type { FileSystem } from "../../platform/file-system.ts";
 import type { Log } from "../../sagemaker/log.ts";
 import type { InferenceService } from "../../sagemaker/serving/inference-service.ts";
 import type { InvokeRequest, ModelSummary } from "../../sagemaker/serving/invocation.ts";
-import { toErrorData } from "../error-data.ts";
+import { cutStack, toErrorData } from "../error-data.ts";
 import type {
   BackendInfo,
   CompiledScript,
@@ -93,7 +93,7 @@ export class GuestSession implements Calls {
       },
       log: this.#systemLog,
       env: options.env,
-      formatStack: (error) => this.restorePaths(error.stack ?? String(error)),
+      formatStack: (error) => cutStack(this.restorePaths(error.stack ?? String(error))),
     });
     if (outcome.status === "Completed") return outcome;
     return { ...outcome, error: toErrorData(outcome.error, this.restorePaths) };

@@ -36,5 +36,6 @@ async function start(
   const files = await parts.openFilesPort();
   void guest.finished.then(() => parts.closeFilesPort?.(files));
   const backend = { backend: "auto", webgpuCpuForward: true, ...parts.backend?.() } as const;
-  onBackend?.(await guest.call("start", [{ name, env, files, ...backend }], [files]));
+  const info = await guest.call("start", [{ name, env, files, ...backend }], [files]);
+  onBackend?.(info);
 }

@@ -3,7 +3,7 @@ import type { InvokeRequest } from "../../sagemaker/serving/invocation.ts";
 import { readServingEnvironment } from "../../sagemaker/serving/serving-environment.ts";
 import type { InvokeResult, LogLevel } from "../messages.ts";
 import { failedResult, UnavailableError } from "./failed-result.ts";
-import type { GuestDeathError } from "./guest.ts";
+import { type GuestDeathError, GuestEndedError } from "./guest.ts";
 import { InferenceWorker } from "./inference-worker.ts";
 import { errorData, RemoteError } from "./remote-error.ts";
 import type { DeployOptions, Endpoint, Invocation, WorkerState } from "./script-host.ts";
@@ -86,7 +86,8 @@ class RunningEndpoint implements Endpoint {
     try {
       return await worker.invoke(input);
     } catch (error) {
-      return failedResult(this.#end ?? error);
+      // One that was ended was ended with the endpoint, which knows why.
+      return failedResult(error instanceof GuestEndedError && this.#end ? this.#end : error);
     }
   }
 

@@ -11,6 +11,8 @@ export class GuestDeathError extends Error {
   constructor(message: string, functionName?: string, options?: ErrorOptions) {
     super(message, options);
     this.functionName = functionName;
+    // Where the host noticed is of no use to the script's author.
+    this.stack = `${this.name}: ${message}`;
   }
 }
 

@@ -1,0 +1,295 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MemoryFileSystem } from "../../platform/memory/memory-file-system.ts";
+import type { ErrorData, LogRecord } from "../messages.ts";
+import { FakeGuest, STARTS, textResult } from "../testing/fake-guest.ts";
+import { createScriptHost } from "./create-script-host.ts";
+import type { DeployOptions, WorkerState } from "./script-host.ts";
+
+const BAD_MODEL: ErrorData = { name: "Error", message: "no such model", stack: "", facts: {} };
+
+/** An endpoint of fake guests. Timers run when the test says so. */
+function deploy(
+  options: Partial<DeployOptions> = {},
+  answers: ConstructorParameters<typeof FakeGuest>[0] = STARTS,
+) {
+  const guests: FakeGuest[] = [];
+  const timers = new Set<{ delayMs: number; callback: () => void }>();
+  const states: WorkerState[] = [];
+  const logs: LogRecord[] = [];
+  const host = createScriptHost({
+    files: new MemoryFileSystem(),
+    openFilesPort: () => new MessageChannel().port1,
+    createGuest: () => {
+      const guest = new FakeGuest(answers);
+      guests.push(guest);
+      return guest;
+    },
+    compile: async (entry) => ({ entry, modules: [] }),
+    diagnose: async () => [],
+    schedule: (delayMs, callback) => {
+      const timer = { delayMs, callback };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+  });
+  const endpoint = host.deploy({
+    script: "/opt/ml/code/main.ts",
+    workers: 1,
+    onWorker: (state) => states.push(state),
+    onLog: (record) => logs.push(record),
+    ...options,
+  });
+  return { endpoint, guests, timers, states, logs };
+}
+
+function invocation(body = "hello"): Request {
+  return new Request("http://localhost/invocations", { method: "POST", body });
+}
+
+/** Lets everything run that waits for nothing else. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve));
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  return JSON.parse(await response.text());
+}
+
+test("deploy() starts its workers side by side, and model_fn runs exactly once in each", async () => {
+  const { endpoint, guests } = deploy({ workers: 3 });
+  await endpoint.ready;
+  assert.equal(guests.length, 3);
+  assert.deepEqual(
+    guests.map((guest) => guest.count("loadModel")),
+    [1, 1, 1],
+  );
+  assert.deepEqual(
+    endpoint.workers.map(({ status, modelFnCalls }) => [status, modelFnCalls]),
+    Array(3).fill(["ready", 1]),
+  );
+});
+
+test("deploy() counts the default model_fn too", async () => {
+  const model = { family: "Module", className: "Module", source: "default", inputs: [], outputs: [] };
+  const { endpoint } = deploy(
+    {},
+    { ...STARTS, loadModel: () => ({ ...model, parameterCount: 1, elapsedMs: 1 }) },
+  );
+  await endpoint.ready;
+  assert.equal(endpoint.workers[0]?.modelFnCalls, 1);
+});
+
+test("deploy() fails with what model_fn threw, and ends the other workers (clause H4)", async () => {
+  let started = 0;
+  const loadModel = () => {
+    if (++started > 1) throw BAD_MODEL;
+    return { source: "script" };
+  };
+  const { endpoint, guests } = deploy({ workers: 2 }, { ...STARTS, loadModel });
+  await assert.rejects(endpoint.ready, { message: "no such model" });
+  assert.deepEqual(
+    endpoint.workers.map(({ status }) => status),
+    ["stopped", "failed"],
+  );
+  assert.ok(guests.every(({ isTerminated }) => isTerminated));
+  const { response } = await endpoint.invoke(invocation());
+  assert.equal(response.status, 503);
+  assert.match(await response.text(), /no such model/);
+});
+
+test("invoke() answers /ping and other paths without a worker (clauses H2, H7)", async () => {
+  const { endpoint, guests } = deploy();
+  await endpoint.ready;
+  const ping = await endpoint.invoke(new Request("http://localhost/ping"));
+  assert.deepEqual([ping.response.status, ping.worker], [200, undefined]);
+  const other = await endpoint.invoke(new Request("http://localhost/other"));
+  assert.equal(other.response.status, 404);
+  assert.equal(guests[0]?.count("invoke"), 0);
+});
+
+test("invoke() gives each worker one request at a time, in the order in which they came", async () => {
+  const { endpoint, guests } = deploy({ workers: 2 });
+  await endpoint.ready;
+  const answers = ["a", "b", "c"].map((body) => endpoint.invoke(invocation(body)));
+  await settle();
+  assert.deepEqual(
+    guests.map((guest) => guest.count("invoke")),
+    [1, 1],
+  );
+
+  guests[1]?.reply(textResult("from 2"));
+  await settle();
+  assert.deepEqual(
+    guests.map((guest) => guest.count("invoke")),
+    [1, 2],
+  );
+  guests[0]?.reply(textResult("from 1"));
+  guests[1]?.reply(textResult("from 2 again"));
+  const done = await Promise.all(answers);
+  assert.deepEqual(
+    done.map(({ worker }) => worker),
+    [1, 2, 2],
+  );
+  assert.deepEqual(await Promise.all(done.map(({ response }) => response.text())), [
+    "from 1",
+    "from 2",
+    "from 2 again",
+  ]);
+});
+
+test("invoke() answers 500 with the reason and the last handler where the worker dies, and replaces it", async () => {
+  const { endpoint, guests, logs } = deploy();
+  await endpoint.ready;
+  const answer = endpoint.invoke(invocation());
+  await settle();
+  guests[0]?.tell({ type: "handler", name: "predict_fn" });
+  guests[0]?.tell({ type: "deviceLost", reason: "the driver was reset" });
+  const { response, result } = await answer;
+  assert.equal(response.status, 500);
+  assert.deepEqual(await bodyOf(response), {
+    error: "GuestDeathError",
+    message:
+      "The worker died: its GPU device was lost: the driver was reset, predict_fn was the last function to begin",
+    handler: "predict_fn",
+  });
+  assert.equal(result?.error?.facts.functionName, "predict_fn");
+  assert.match(logs.at(-1)?.text ?? "", /driver was reset/);
+
+  await settle();
+  assert.equal(guests.length, 2);
+  assert.deepEqual([guests[0]?.isTerminated, endpoint.workers[0]?.status], [true, "ready"]);
+  const again = endpoint.invoke(invocation());
+  await settle();
+  guests[1]?.reply(textResult("well"));
+  assert.equal(await (await again).response.text(), "well");
+});
+
+test("a worker that dies while it is free is replaced too, and gets no request meanwhile", async () => {
+  const { endpoint, guests } = deploy();
+  await endpoint.ready;
+  guests[0]?.crash("out of memory");
+  const answer = endpoint.invoke(invocation());
+  await settle();
+  assert.deepEqual(
+    guests.map((guest) => guest.count("invoke")),
+    [0, 1],
+  );
+  guests[1]?.reply(textResult("well"));
+  assert.equal((await answer).response.status, 200);
+});
+
+test("a worker that dies three times with no answer between is given up, and says why", async () => {
+  const { endpoint, guests, states } = deploy();
+  await endpoint.ready;
+  for (let death = 0; death < 3; death++) {
+    const answer = endpoint.invoke(invocation());
+    await settle();
+    guests.at(-1)?.crash("out of memory");
+    assert.equal((await answer).response.status, 500);
+    await settle();
+  }
+  assert.equal(guests.length, 3);
+  const state = states.at(-1);
+  assert.ok(state?.status === "failed");
+  assert.match(state.error.message, /worker 1 is given up.*3 times.*out of memory/);
+  const { response } = await endpoint.invoke(invocation());
+  assert.equal(response.status, 503);
+});
+
+test("an answer between deaths keeps a worker from being given up", async () => {
+  const { endpoint, guests } = deploy();
+  await endpoint.ready;
+  for (const fate of ["dies", "dies", "answers", "dies", "dies"]) {
+    const answer = endpoint.invoke(invocation());
+    await settle();
+    if (fate === "dies") guests.at(-1)?.crash("out of memory");
+    else guests.at(-1)?.reply(textResult("well"));
+    await answer;
+    await settle();
+  }
+  assert.equal(endpoint.workers[0]?.status, "ready");
+});
+
+test("a worker that dies in each start is given up, and the endpoint with it", async () => {
+  const start = (guest: FakeGuest) => guest.crash("its code did not load");
+  const { endpoint, guests } = deploy({}, { ...STARTS, start });
+  await assert.rejects(endpoint.ready, /3 times.*its code did not load/);
+  assert.equal(guests.length, 3);
+});
+
+test("the others go on where one worker is given up", async () => {
+  const { endpoint, guests } = deploy({ workers: 2 });
+  await endpoint.ready;
+  const [first] = guests;
+  first?.crash("one");
+  await settle();
+  guests.at(-1)?.crash("two");
+  await settle();
+  guests.at(-1)?.crash("three");
+  await settle();
+  assert.deepEqual(
+    endpoint.workers.map(({ status }) => status),
+    ["failed", "ready"],
+  );
+  const answer = endpoint.invoke(invocation());
+  await settle();
+  guests[1]?.reply(textResult("well"));
+  assert.equal((await answer).worker, 2);
+});
+
+test("SAGEMAKER_MODEL_SERVER_TIMEOUT limits a request: the worker is replaced and the answer says so (clause H5)", async () => {
+  const { endpoint, guests, timers } = deploy({ env: { SAGEMAKER_MODEL_SERVER_TIMEOUT: "5" } });
+  await endpoint.ready;
+  const answer = endpoint.invoke(invocation());
+  await settle();
+  const [timer] = timers;
+  assert.equal(timer?.delayMs, 5000);
+  timer?.callback();
+  const { response } = await answer;
+  assert.equal(response.status, 500);
+  assert.match(await response.text(), /did not answer within 5 s/);
+  await settle();
+  assert.deepEqual([guests[0]?.isTerminated, endpoint.workers[0]?.status], [true, "ready"]);
+});
+
+test("SAGEMAKER_MODEL_SERVER_TIMEOUT is 60 s where it is not set, and the timer ends with the answer", async () => {
+  const { endpoint, guests, timers } = deploy();
+  await endpoint.ready;
+  const answer = endpoint.invoke(invocation());
+  await settle();
+  assert.deepEqual(
+    [...timers].map(({ delayMs }) => delayMs),
+    [60000],
+  );
+  guests[0]?.reply(textResult("well"));
+  await answer;
+  assert.equal(timers.size, 0);
+});
+
+test("undeploy() ends all workers at once and answers 503 to what is under way or waits", async () => {
+  const { endpoint, guests } = deploy();
+  await endpoint.ready;
+  const answers = [endpoint.invoke(invocation()), endpoint.invoke(invocation())];
+  await settle();
+  endpoint.undeploy();
+  assert.ok(guests[0]?.isTerminated);
+  assert.deepEqual(
+    (await Promise.all(answers)).map(({ response }) => response.status),
+    [503, 503],
+  );
+  assert.equal(endpoint.workers[0]?.status, "stopped");
+  assert.equal((await endpoint.invoke(invocation())).response.status, 503);
+  await settle();
+  assert.equal(guests.length, 1);
+});
+
+test("reload() has every worker load the script anew and keeps the models", async () => {
+  const { endpoint, guests } = deploy({ workers: 2 });
+  await endpoint.ready;
+  await endpoint.reload();
+  assert.deepEqual(
+    guests.map((guest) => [guest.count("load"), guest.count("loadModel")]),
+    Array(2).fill([2, 1]),
+  );
+});

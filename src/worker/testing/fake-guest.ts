@@ -1,0 +1,81 @@
+import type { GuestPort } from "../host/guest-port.ts";
+import type {
+  ErrorData,
+  GuestCalls,
+  GuestEvent,
+  GuestMessage,
+  HostMessage,
+  InvokeResult,
+} from "../messages.ts";
+
+type Answers = { [Name in keyof GuestCalls]?: (guest: FakeGuest) => unknown };
+
+/** A guest whose answers the test gives: at once for what `answers` holds, else with `reply` and `fail`. */
+export class FakeGuest implements GuestPort {
+  onmessage: ((event: MessageEvent) => void) | null = null;
+  onerror: ((event: ErrorEvent) => void) | null = null;
+  isTerminated = false;
+  readonly received: HostMessage[] = [];
+  readonly #answers: Answers;
+
+  constructor(answers: Answers) {
+    this.#answers = answers;
+  }
+
+  postMessage(message: HostMessage): void {
+    this.received.push(message);
+    const answer = this.#answers[message.name];
+    if (answer) queueMicrotask(() => this.#answer(message.id, answer));
+  }
+
+  terminate(): void {
+    this.isTerminated = true;
+  }
+
+  /** How often it was asked for `name`. */
+  count(name: keyof GuestCalls): number {
+    return this.received.filter((message) => message.name === name).length;
+  }
+
+  tell(event: GuestEvent): void {
+    this.#post({ kind: "event", event });
+  }
+
+  /** Answers the last request. */
+  reply(value: unknown): void {
+    this.#post({ kind: "reply", reply: { id: this.received.at(-1)?.id ?? 0, ok: true, value } });
+  }
+
+  crash(message: string): void {
+    if (!this.isTerminated) this.onerror?.(new ErrorEvent("error", { message }));
+  }
+
+  #answer(id: number, answer: (guest: FakeGuest) => unknown): void {
+    try {
+      this.#post({ kind: "reply", reply: { id, ok: true, value: answer(this) } });
+    } catch (error) {
+      this.#post({ kind: "reply", reply: { id, ok: false, error: error as ErrorData } });
+    }
+  }
+
+  #post(message: GuestMessage): void {
+    if (!this.isTerminated) this.onmessage?.(new MessageEvent("message", { data: message }));
+  }
+}
+
+/** Answers of a guest that starts, loads its script and its model, and then waits. */
+export const STARTS: Answers = {
+  start: () => ({ name: "cpu", description: "fake", isSoftware: true }),
+  load: () => ({ functions: [] }),
+  loadModel: (guest) => {
+    guest.tell({ type: "handler", name: "model_fn" });
+    const model = { family: "other", className: "Object", source: "script", inputs: [], outputs: [] };
+    return { ...model, parameterCount: 0, elapsedMs: 0 };
+  },
+};
+
+/** What a guest answers to a request: 200 and this text. */
+export function textResult(text: string): InvokeResult {
+  const body = new TextEncoder().encode(text);
+  return { status: 200, content_type: "text/plain", body, stages: [], tensorsLeaked: 0 };
+}
