@@ -42,12 +42,12 @@ for (const [what, bytes, at, byte] of [
 
 test("H11: any text comes through, and a byte 0xff is found wherever it is", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (before, after) => {
-      const text = before.toWellFormed();
+    fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (text, after) => {
       const bytes = [...new TextEncoder().encode(text)];
       assert.equal(decode(bytes).input_data, text);
       const broken = [...bytes, 0xff, ...new TextEncoder().encode(after)];
       assert.throws(() => decode(broken), new RegExp(`byte ${bytes.length} \\(0xff\\)`));
     }),
+    { numRuns: 40 },
   );
 });
