@@ -1,3 +1,7 @@
+// Tokens and components first: the rules of panels come after them.
+import "./ui/theme.css";
+import "./ui/components/components.css";
+
 import { render } from "preact";
 import guestUrl from "./guest-entry.ts?worker&url";
 import { connectStorage } from "./platform/browser/storage-client.ts";

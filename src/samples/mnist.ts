@@ -1,23 +1,27 @@
 // Handwritten digits with MXNet's Module API.
 //
-// The script interface: this file exports train, and that is all it needs. What it does not export, the container does
-// by default: save writes the Module to /opt/ml/model, model_fn loads it again, and input_fn, predict_fn and output_fn
-// turn JSON or CSV into rows of pixels and predictions into JSON or CSV.
+// This script exports train, and that is all it needs. The container
+// does the rest by default: save writes the Module to /opt/ml/model,
+// model_fn loads it again, input_fn turns JSON or CSV into pixels, and
+// output_fn turns the probabilities of the ten digits into JSON or CSV.
 //
-// Press Train on the right. Then deploy it in Host, and send a digit in Requests.
+// Press Train on the right. Then deploy it under Host, and send a digit
+// under Requests.
 
 import * as mx from "mxnet";
 import type { TrainingArguments } from "optml";
 
 /** Called once by the training job. What it returns is saved. */
-export async function train({ hyperparameters, channel_input_dirs }: TrainingArguments) {
+export async function train(job: TrainingArguments) {
+  const { hyperparameters, channel_input_dirs } = job;
+
   // Hyperparameters are text, whatever they mean.
   const batch_size = Number(hyperparameters.batch_size ?? 100);
   const num_epoch = Number(hyperparameters.epochs ?? 8);
   const learning_rate = Number(hyperparameters.learning_rate ?? 0.1);
   const momentum = Number(hyperparameters.momentum ?? 0.9);
 
-  // A channel is a directory with files: here /opt/ml/input/data/train and /opt/ml/input/data/test.
+  // A channel is a directory: /opt/ml/input/data/train and …/test.
   const train_data = await digits(channel_input_dirs.train, "train", batch_size);
   const eval_data = await digits(channel_input_dirs.test, "t10k", batch_size);
 
@@ -34,9 +38,12 @@ export async function train({ hyperparameters, channel_input_dirs }: TrainingArg
   return module;
 }
 
-/** Reads images and labels in MNIST's own format. Pixels become numbers from 0 to 1; a batch is (n, 1, 28, 28). */
-function digits(directory: string | undefined, prefix: string, batch_size: number) {
-  if (!directory) throw new Error(`Cannot read the digits: the job has no channel for "${prefix}" files`);
+/**
+ * Reads images and labels in MNIST's own format. Pixels become numbers
+ * from 0 to 1, a batch has the shape (batch_size, 1, 28, 28).
+ */
+function digits(directory = "", prefix = "", batch_size = 1) {
+  if (!directory) throw new Error(`There is no channel for ${prefix} files`);
   return mx.io.MNISTIter({
     image: `${directory}/${prefix}-images-idx3-ubyte`,
     label: `${directory}/${prefix}-labels-idx1-ubyte`,
@@ -45,7 +52,7 @@ function digits(directory: string | undefined, prefix: string, batch_size: numbe
   });
 }
 
-/** 784 pixels, two layers of 128 and 64, then a probability for each of the ten digits. */
+/** From 784 pixels over 128 and 64 units to ten probabilities. */
 function network() {
   let layer = mx.sym.Flatten(mx.sym.Variable("data"));
   layer = mx.sym.FullyConnected(layer, { num_hidden: 128, name: "fc1" });

@@ -28,7 +28,7 @@ export interface Settings {
   phoneTab: Signal<PhoneTab>;
 }
 
-export const DEFAULT_SIZES = { filesWidth: 248, runWidth: 400, logHeight: 184 } as const;
+export const DEFAULT_SIZES = { filesWidth: 240, runWidth: 392, logHeight: 184 } as const;
 
 const KEY = "optml:settings";
 

@@ -15,6 +15,8 @@ export interface ButtonProps {
   /** A shortcut that does the same, e.g. `Mod+Enter`; shown beside the words and told to assistive tools. */
   shortcut?: string;
   title?: string;
+  expanded?: boolean;
+  hasPopup?: "menu" | "dialog";
 }
 
 /** A button with a verb on it. */
@@ -28,6 +30,8 @@ export function Button(props: ButtonProps) {
       aria-busy={busy === true ? "true" : undefined}
       aria-keyshortcuts={shortcut === undefined ? undefined : ariaShortcut(shortcut)}
       title={title}
+      aria-expanded={props.expanded}
+      aria-haspopup={props.hasPopup}
       onClick={props.onClick}
     >
       {busy ? <Spinner /> : icon && <Icon name={icon} />}

@@ -21,7 +21,7 @@ const PATHS = {
   error: "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM8 5v3.7M8 11h.01",
   warning: "M8 2.5l6 11H2zM8 6.5v3.2M8 11.5h.01",
   check: "M3 8.5L6.5 12 13 4.5",
-  follow: "M8 2.5v8M4.5 7L8 10.5 11.5 7M3 13.5h10",
+  follow: "M2.5 3.5h11M2.5 7.5h5M2.5 11.5h4M11 6.5V13M8.5 10.5L11 13l2.5-2.5",
   panel: "M2 3h12v10H2zM6 3v10",
 } as const;
 

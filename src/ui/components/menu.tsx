@@ -4,19 +4,19 @@ import { Button, IconButton, Shortcut } from "./button.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 import { stepIn } from "./step-in.ts";
 
-export type MenuItem =
-  | { kind: "separator" }
-  | {
-      kind?: "action";
-      label: string;
-      icon?: IconName;
-      shortcut?: string;
-      danger?: boolean;
-      disabled?: boolean;
-      /** For one of several: whether it is the one. */
-      checked?: boolean;
-      run(): void;
-    };
+export type MenuItem = { kind: "separator" } | MenuAction;
+
+export interface MenuAction {
+  kind?: "action";
+  label: string;
+  icon?: IconName;
+  shortcut?: string;
+  danger?: boolean;
+  disabled?: boolean;
+  /** For one of several: whether it is the one. */
+  checked?: boolean;
+  run(): void;
+}
 
 /** Where a menu opens: below an element, or at a point. */
 export type MenuAnchor = { x: number; y: number };
@@ -31,6 +31,9 @@ interface MenuProps {
 /** A list of actions over the page. Arrows move, Enter runs, Escape closes; focus goes back to where it was. */
 export function Menu({ label, items, at, onClose }: MenuProps) {
   const root = useRef<HTMLDivElement>(null);
+  const hasMarks = items.some(
+    (item) => item.kind !== "separator" && (item.icon || item.checked !== undefined),
+  );
   const buttons = () => [
     ...(root.current?.querySelectorAll<HTMLButtonElement>("button:not(:disabled)") ?? []),
   ];
@@ -97,8 +100,7 @@ export function Menu({ label, items, at, onClose }: MenuProps) {
             tabIndex={-1}
             onClick={() => runAndClose(item.run)}
           >
-            {item.checked !== undefined && <MenuMark checked={item.checked} />}
-            {item.icon && <Icon name={item.icon} />}
+            {hasMarks && <span class="menu-mark">{markOf(item)}</span>}
             <span class="truncate">{item.label}</span>
             {item.shortcut && <Shortcut keys={item.shortcut} />}
           </button>
@@ -108,8 +110,9 @@ export function Menu({ label, items, at, onClose }: MenuProps) {
   );
 }
 
-function MenuMark({ checked }: { checked: boolean }) {
-  return checked ? <Icon name="check" /> : <span style={{ width: 16 }} />;
+function markOf(item: MenuAction) {
+  if (item.checked === true) return <Icon name="check" />;
+  return item.icon && <Icon name={item.icon} />;
 }
 
 function place(menu: HTMLElement, at: MenuAnchor): void {
@@ -139,7 +142,7 @@ export function MenuButton({ label, items, icon, children }: MenuButtonProps) {
       {icon ? (
         <IconButton icon={icon} label={label} hasPopup="menu" expanded={at !== undefined} onClick={open} />
       ) : (
-        <Button variant="quiet" title={label} onClick={open}>
+        <Button variant="quiet" title={label} hasPopup="menu" expanded={at !== undefined} onClick={open}>
           {children}
         </Button>
       )}

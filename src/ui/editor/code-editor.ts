@@ -112,14 +112,27 @@ function startState(document: TextDocument, { onEdit, onCursor }: Options): Edit
       basicSetup,
       keymap.of([indentWithTab]),
       search({ top: true }),
+      EditorState.phrases.of(PHRASES),
       lintGutter(),
+      matchMedia("(max-width: 760px)").matches ? EditorView.lineWrapping : [],
       languageOf(document.path),
       editorTheme,
-      EditorView.contentAttributes.of({ "aria-label": `Text of ${nameOf(document.path)}` }),
+      EditorView.contentAttributes.of({ "aria-label": `Text of ${nameOf(document.path)}`, tabindex: "0" }),
       listener,
     ],
   });
 }
+
+const PHRASES = {
+  next: "Next",
+  previous: "Previous",
+  all: "All",
+  "match case": "Match case",
+  regexp: "Regular expression",
+  "by word": "Whole word",
+  replace: "Replace",
+  "replace all": "Replace all",
+};
 
 function languageOf(path: string): Extension {
   if (/\.[mc]?ts$/.test(path)) return javascript({ typescript: true });

@@ -45,7 +45,7 @@ export function EditorPanel({ model, notices, onNewScript }: EditorPanelProps) {
   }
 
   return (
-    <section class="panel editor-panel" aria-label="Script" data-region="script">
+    <section class="panel editor-panel" aria-label="Script editor" data-region="script">
       <FileTabs model={model} onClose={close} onSave={() => void save()} />
       {active ? (
         <FileView file={active} model={model} onSave={() => void save()} />

@@ -179,6 +179,8 @@ export function createFilesModel({ context, trash, editor }: Options) {
       const code = await files.readdir(CODE_DIR).catch(() => []);
       const script = code.find((entry) => entry.kind === "file" && /\.[mc]?[jt]s$/.test(entry.name));
       await editor.restore(script && join(CODE_DIR, script.name));
+      const shown = editor.activePath.value;
+      if (shown !== undefined) await tree.reveal(shown);
     },
     dispose: tree.dispose,
   };

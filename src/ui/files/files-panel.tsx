@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { IconButton } from "../components/button.tsx";
 import { Menu, type MenuAnchor, MenuButton } from "../components/menu.tsx";
-import { DATA_DIR } from "../workspace-context.ts";
+import { CODE_DIR, DATA_DIR, ML_ROOT } from "../workspace-context.ts";
 import { chooseFiles, droppedFiles } from "./dropped-files.ts";
 import { type FileAction, fileActions } from "./file-actions.ts";
 import "./files.css";
@@ -19,9 +19,10 @@ export function FilesPanel({ model }: { model: FilesModel }) {
   const rowAt = (path: string) => tree.rows.value.find((row) => row.path === path);
   const selected = () => rowAt(tree.selected.value) ?? tree.rows.value[0];
 
-  function directory(): string {
+  /** Where something new goes: to what is selected, and not to /opt/ml itself. */
+  function directory(otherwise: string): string {
     const row = selected();
-    if (!row) return DATA_DIR;
+    if (!row || row.path === ML_ROOT) return otherwise;
     return row.kind === "directory" ? row.path : parentOf(row.path);
   }
 
@@ -35,7 +36,7 @@ export function FilesPanel({ model }: { model: FilesModel }) {
   };
 
   async function chooseAndUpload(folder: boolean): Promise<void> {
-    const to = directory();
+    const to = directory(DATA_DIR);
     await model.upload(await chooseFiles({ folder }), to);
   }
 
@@ -44,14 +45,14 @@ export function FilesPanel({ model }: { model: FilesModel }) {
       label: "New file",
       icon: "file",
       run: () => {
-        dialog.value = { kind: "file", directory: directory() };
+        dialog.value = { kind: "file", directory: directory(CODE_DIR) };
       },
     },
     {
       label: "New folder",
       icon: "folder",
       run: () => {
-        dialog.value = { kind: "directory", directory: directory() };
+        dialog.value = { kind: "directory", directory: directory(CODE_DIR) };
       },
     },
     {

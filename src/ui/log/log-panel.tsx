@@ -1,7 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { SourceLocation } from "../../worker/messages.ts";
 import { IconButton } from "../components/button.tsx";
-import { EmptyState } from "../components/empty-state.tsx";
 import { causes, LocationLink } from "../components/error-note.tsx";
 import { Icon } from "../components/icon.tsx";
 import { VirtualList } from "../components/virtual-list.tsx";
@@ -64,9 +63,7 @@ export function LogPanel({ model, isOpen, onOpen }: LogPanelProps) {
         </p>
       )}
       {shown.length === 0 ? (
-        <EmptyState title="Nothing said yet">
-          What train and the inference workers print is shown here.
-        </EmptyState>
+        <p class="log-empty">What train and the inference workers print is shown here.</p>
       ) : (
         <div
           class="log-lines"

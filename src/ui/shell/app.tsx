@@ -8,8 +8,6 @@ import { Header } from "./header.tsx";
 import { NoticeList } from "./notice-list.tsx";
 import { onShortcut } from "./shortcuts.ts";
 import { WorkspaceView } from "./workspace-view.tsx";
-import "../theme.css";
-import "../components/components.css";
 import "./shell.css";
 
 /** The whole page. */

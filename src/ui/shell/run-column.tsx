@@ -32,11 +32,12 @@ export function RunColumn({ workspace, settings }: { workspace: OpenWorkspace; s
         <Tabs label="What to do with the script" items={TABS} selected={runTab.value} onSelect={show} />
       </div>
       <TabPanel id={runTab.value}>
-        {runTab.value === "train" && <TrainPanel model={workspace.train} />}
+        {runTab.value === "train" && <TrainPanel model={workspace.train} onHost={() => show("host")} />}
         {runTab.value === "host" && (
           <HostPanel
             model={workspace.host}
             onTrain={() => show("train")}
+            onRequests={() => show("requests")}
             onChooseModel={() => void chooseModel()}
           />
         )}

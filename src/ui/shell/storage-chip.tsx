@@ -25,7 +25,7 @@ export function StorageChip({ storage }: { storage: StorageModel }) {
         <>
           <Icon name={isShort(estimate) ? "warning" : "disk"} />
           <span class="chip-name">{usageText(estimate)}</span>
-          <span class="chip-detail">· {persisted ? "kept" : "not kept for sure"}</span>
+          <span class="chip-detail">· {persisted ? "kept" : "not kept yet"}</span>
         </>
       }
     >
