@@ -1,3 +1,5 @@
 /** `mx.io`: data, batch by batch. */
+export { CSVIter } from "./io/csv-iter.ts";
 export type { DataBatch, DataDesc } from "./io/data-batch.ts";
 export { DataIter } from "./io/data-iter.ts";
+export { NDArrayIter } from "./io/ndarray-iter.ts";

@@ -1,5 +1,5 @@
 import { MXNetError } from "../mxnet-error.ts";
-import { random, randomNormal } from "../random.ts";
+import { type RandomStream, randomStream } from "../random-stream.ts";
 import { formatShape, type Shape, sizeOf } from "../shape.ts";
 import { Initializer, registerInitializer } from "./initializer.ts";
 
@@ -17,7 +17,7 @@ export class Uniform extends Initializer {
   }
 
   override fill(shape: Shape): Float32Array {
-    return drawn(shape, () => (2 * random() - 1) * this.scale);
+    return drawn(shape, (stream) => (2 * stream.next() - 1) * this.scale);
   }
 }
 
@@ -35,7 +35,7 @@ export class Normal extends Initializer {
   }
 
   override fill(shape: Shape): Float32Array {
-    return drawn(shape, () => randomNormal() * this.sigma);
+    return drawn(shape, (stream) => stream.normal() * this.sigma);
   }
 }
 
@@ -108,8 +108,8 @@ export class Xavier extends Initializer {
   /** @throws {MXNetError} For fewer than two dimensions. */
   override fill(shape: Shape): Float32Array {
     const scale = Math.sqrt(this.magnitude / this.#fan(shape));
-    if (this.rnd_type === "gaussian") return drawn(shape, () => randomNormal() * scale);
-    return drawn(shape, () => (2 * random() - 1) * scale);
+    if (this.rnd_type === "gaussian") return drawn(shape, (stream) => stream.normal() * scale);
+    return drawn(shape, (stream) => (2 * stream.next() - 1) * scale);
   }
 
   #fan(shape: Shape): number {
@@ -125,9 +125,10 @@ export class Xavier extends Initializer {
   }
 }
 
-function drawn(shape: Shape, draw: () => number): Float32Array {
+function drawn(shape: Shape, draw: (stream: RandomStream) => number): Float32Array {
   const values = new Float32Array(sizeOf(shape));
-  for (let i = 0; i < values.length; i++) values[i] = draw();
+  const stream = randomStream();
+  for (let i = 0; i < values.length; i++) values[i] = draw(stream);
   return values;
 }
 

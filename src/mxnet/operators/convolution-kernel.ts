@@ -76,19 +76,22 @@ function filterLayout(weight: Shape, { groups, kernel, dilate }: ConvolutionSett
 function spread(filter: tf.Tensor, [down, across]: Pair): tf.Tensor4D {
   if (down === 1 && across === 1) return filter as tf.Tensor4D;
   const [height = 1, width = 1, depth = 1, last = 1] = filter.shape;
-  const apart = tf.pad(tf.reshape(filter, [height, 1, width, 1, depth * last]), [
-    [0, 0],
-    [0, down - 1],
-    [0, 0],
-    [0, across - 1],
-    [0, 0],
-  ]);
-  const wide = tf.reshape(apart, [height * down, width * across, depth, last]);
+  // An axis at a time: tfjs's WebGPU backend pads five axes wrongly.
+  const tall = padAfter(tf.reshape(filter, [height, 1, width * depth * last]), down - 1);
+  const wide = padAfter(tf.reshape(tall, [height * down * width, 1, depth * last]), across - 1);
   return tf.slice(
-    wide,
+    tf.reshape(wide, [height * down, width * across, depth, last]),
     [0, 0, 0, 0],
     [(height - 1) * down + 1, (width - 1) * across + 1, depth, last],
   ) as tf.Tensor4D;
+}
+
+function padAfter(x: tf.Tensor, count: number): tf.Tensor {
+  return tf.pad(x, [
+    [0, 0],
+    [0, count],
+    [0, 0],
+  ]);
 }
 
 /** A convolution of NHWC images with a laid-out filter, and its gradients. */

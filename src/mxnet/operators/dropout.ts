@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { random } from "../random.ts";
+import { randomStream } from "../random-stream.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { Kernel, Operator } from "./operator.ts";
 import { merged } from "./shapes.ts";
@@ -52,6 +52,7 @@ function kernel(shape: number[], p: number, isAlways: boolean): Kernel {
 function makeMask(shape: number[], p: number): tf.Tensor {
   const mask = new Float32Array(sizeOf(shape));
   const scale = 1 / (1 - p);
-  for (let i = 0; i < mask.length; i++) mask[i] = random() < p ? 0 : scale;
+  const stream = randomStream();
+  for (let i = 0; i < mask.length; i++) mask[i] = stream.next() < p ? 0 : scale;
   return tf.tensor(mask, shape);
 }

@@ -6,6 +6,9 @@ import { asImage, explicitPad, type Pair, toChannelsFirst, toChannelsLast } from
 /** The value of a window that lies in the padding altogether: the smallest float32. */
 const LOWEST = -3.4028234663852886e38;
 
+/** With the number 0 tfjs computes the width of the output by the height of kernel and stride. */
+const NO_PAD = explicitPad([0, 0], [0, 0]);
+
 /** Plans the sum or average over the whole image. */
 export function globalPoolingKernel(
   { inputs: [data = []], outputs: [output = []] }: KnownShapes,
@@ -137,7 +140,7 @@ function average(grid: Grid, settings: PoolingSettings): Kernel {
     forward: ([x]) =>
       tf.tidy(() => {
         const image = toChannelsLast(x as tf.Tensor, data);
-        const y = tf.avgPool(isPadded ? tf.pad(image, padding) : image, kernel, stride, 0, "floor");
+        const y = tf.avgPool(isPadded ? tf.pad(image, padding) : image, kernel, stride, NO_PAD, "floor");
         return toChannelsFirst(scale(y), output);
       }),
     backward: {
@@ -147,7 +150,7 @@ function average(grid: Grid, settings: PoolingSettings): Kernel {
         const dy = scale(toChannelsLast(gradient, output));
         // The kernel reads the input for its shape alone.
         const tensors = { dy, input: tf.zeros(padded) };
-        const attributes = { filterSize: kernel, strides: stride, pad: 0, dimRoundingMode: "floor" };
+        const attributes = { filterSize: kernel, strides: stride, pad: NO_PAD, dimRoundingMode: "floor" };
         const dx = tf.engine().runKernel("AvgPoolGrad", tensors, attributes) as tf.Tensor4D;
         const inside = isPadded ? tf.slice(dx, [0, ...before, 0], [batch, height, width, channels]) : dx;
         return [toChannelsFirst(inside, data)];
