@@ -1,7 +1,6 @@
 import { Button } from "../components/button.tsx";
 import { Chip, type Tone } from "../components/chip.tsx";
 import { BackendChip } from "../train/backend-chip.tsx";
-import { formatDuration } from "../train/quantities.ts";
 import type { HostModel } from "./host-model.ts";
 import type { HostState } from "./host-state.ts";
 
@@ -38,7 +37,6 @@ export function HostBar({ model }: { model: HostModel }) {
         </Button>
       )}
       <Chip tone={tone}>{text}</Chip>
-      {state.status === "serving" && <span class="muted">ready in {formatDuration(state.tookMs)}</span>}
       {problem !== undefined && <span class="bad">{problem}</span>}
       <span class="spacer" />
       <BackendChip backend={model.backend.value} />

@@ -1,5 +1,4 @@
 import { Button } from "../components/button.tsx";
-import { Chip } from "../components/chip.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { HOSTING_FUNCTIONS } from "../train/script-files.ts";
@@ -9,6 +8,7 @@ import { HandlerList } from "./handler-list.tsx";
 import { HostBar } from "./host-bar.tsx";
 import type { HostModel } from "./host-model.ts";
 import { ModelCard } from "./model-card.tsx";
+import { OutOfDate } from "./out-of-date.tsx";
 import { WorkerList } from "./worker-list.tsx";
 import "./host.css";
 
@@ -16,12 +16,14 @@ interface HostPanelProps {
   model: HostModel;
   /** Shows the panel that trains. */
   onTrain?(): void;
+  /** Shows the panel that sends requests. */
+  onRequests?(): void;
   /** Lets the user choose a `model.tar.gz`. */
   onChooseModel?(): void;
 }
 
 /** Deploys the script, and shows the endpoint and its workers. */
-export function HostPanel({ model, onTrain, onChooseModel }: HostPanelProps) {
+export function HostPanel({ model, onTrain, onRequests, onChooseModel }: HostPanelProps) {
   const scripts = model.scripts.value;
   const modelFiles = model.modelFiles.value;
   if (scripts === undefined || modelFiles === undefined) return <div class="run-panel" aria-busy="true" />;
@@ -44,7 +46,7 @@ export function HostPanel({ model, onTrain, onChooseModel }: HostPanelProps) {
             action={<Button onClick={() => void model.deploy()}>Deploy again</Button>}
           />
         )}
-        {state.status !== "idle" && <WorkerList model={model} />}
+        {state.status !== "idle" && <WorkerList model={model} onRequests={onRequests} />}
         <ModelCard model={model} />
         <HandlerList model={model} />
         <section class="section" aria-label="Script">
@@ -81,19 +83,5 @@ function NoModel({ onTrain, onChooseModel }: Pick<HostPanelProps, "onTrain" | "o
       Train the script, or drop a model.tar.gz on the model folder of the tree. A script whose model_fn needs
       no files can be deployed as it is.
     </EmptyState>
-  );
-}
-
-/** Tells that the endpoint serves what was there before the last change. */
-function OutOfDate({ model }: { model: HostModel }) {
-  const { script, model: files } = model.changed.value;
-  if (!script && !files) return null;
-  const what = [script && "the script", files && "the model"].filter(Boolean).join(" and ");
-  return (
-    <div class="notice-line" role="status">
-      <Chip tone="warn">Out of date</Chip>
-      <span>The endpoint serves what was there before {what} changed.</span>
-      <Button onClick={() => void model.deploy()}>Redeploy</Button>
-    </div>
   );
 }

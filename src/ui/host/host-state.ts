@@ -8,6 +8,13 @@ export type HostState =
   | { status: "serving"; deployment: Deployment; tookMs: number }
   | { status: "failed"; deployment: Deployment; error: ErrorData };
 
+/** What became of the wish to take a changed script. */
+export type ReloadState =
+  | { status: "idle" }
+  | { status: "reloading" }
+  /** The workers serve the old script. */
+  | { status: "failed"; error: ErrorData };
+
 /** One deployment: a later one replaces it. */
 export interface Deployment {
   script: string;

@@ -9,8 +9,8 @@ import { FilePicker } from "./file-picker.tsx";
 const SOURCES: readonly { id: `body-${BodySource}`; label: string }[] = [
   { id: "body-text", label: "Text" },
   { id: "body-file", label: "File" },
-  { id: "body-draw", label: "Draw a digit" },
-  { id: "body-channel", label: "Digit of a channel" },
+  { id: "body-draw", label: "Draw digit" },
+  { id: "body-channel", label: "Pick digit" },
 ];
 
 /** The body of the next request, from one of several places. */

@@ -3,8 +3,8 @@ import { useMemo } from "preact/hooks";
 import { Button } from "../components/button.tsx";
 import { CodeBlock } from "../components/code-block.tsx";
 import { TabPanel, Tabs } from "../components/tabs.tsx";
+import { saveAs } from "../files/dropped-files.ts";
 import { formatBytes } from "../files/paths.ts";
-import { saveBlob } from "../train/save-blob.ts";
 import { BODY_VIEWS, type BodyViewName, viewsOf } from "./body-views.ts";
 import { HexView } from "./hex-view.tsx";
 import { JsonTree } from "./json-tree.tsx";
@@ -43,7 +43,7 @@ export function BodyView({ body, contentType }: BodyViewProps) {
         <Button
           variant="quiet"
           icon="download"
-          onClick={() => saveBlob(new Blob([body], { type: contentType }), "body")}
+          onClick={() => saveAs(new Blob([body], { type: contentType }), "body")}
         >
           Save
         </Button>

@@ -5,7 +5,7 @@ import type { Answer, Exchange, SentRequest } from "./answer.ts";
 export const HISTORY_LIMIT = 50;
 
 /** A body longer than this, in bytes, is not kept over a reload. */
-export const KEPT_BODY_LIMIT = 64 * 1024;
+export const KEPT_BODY_LIMIT = 64_000;
 
 /** The history as a file's text. */
 export function formatHistory(exchanges: readonly Exchange[]): string {

@@ -3,6 +3,7 @@ import { EmptyState } from "../components/empty-state.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { Spinner } from "../components/progress.tsx";
 import type { HostModel } from "../host/host-model.ts";
+import { OutOfDate } from "../host/out-of-date.tsx";
 import { formatDuration } from "../train/quantities.ts";
 import { AnswerView } from "./answer-view.tsx";
 import { BodyEditor } from "./body-editor.tsx";
@@ -40,6 +41,7 @@ export function RequestsPanel({ model, host, onHost }: RequestsPanelProps) {
         {model.said.value}
       </p>
       <div class="run-body">
+        <OutOfDate model={host} />
         {!model.endpoint.value && <NotDeployed host={host} onHost={onHost} />}
         <section class="section" aria-label="Request">
           <TypeFields model={model} />
@@ -57,7 +59,11 @@ function SendBar({ model }: { model: RequestsModel }) {
   const problem = model.problem.value;
   return (
     <div class="run-bar">
-      <span class="mono muted">POST /invocations</span>
+      {problem === undefined ? (
+        <span class="mono muted">POST /invocations</span>
+      ) : (
+        <span class="muted">{problem}</span>
+      )}
       <span class="spacer" />
       {state.status === "sending" ? (
         <>
@@ -66,19 +72,16 @@ function SendBar({ model }: { model: RequestsModel }) {
           <Button onClick={model.stopWaiting}>Stop waiting</Button>
         </>
       ) : (
-        <>
-          {problem !== undefined && <span class="muted">{problem}</span>}
-          <Button
-            type="submit"
-            variant="primary"
-            icon="send"
-            shortcut="Mod+Enter"
-            disabled={problem !== undefined}
-            title={problem}
-          >
-            Send
-          </Button>
-        </>
+        <Button
+          type="submit"
+          variant="primary"
+          icon="send"
+          shortcut="Mod+Enter"
+          disabled={problem !== undefined}
+          title={problem}
+        >
+          Send
+        </Button>
       )}
     </div>
   );

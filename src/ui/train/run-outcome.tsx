@@ -1,20 +1,19 @@
 import { useSignal } from "@preact/signals";
-import type { Artifact } from "../../sagemaker/training/training-job.ts";
 import { Button } from "../components/button.tsx";
 import { CodeBlock } from "../components/code-block.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
+import { saveAs } from "../files/dropped-files.ts";
 import { formatBytes } from "../files/paths.ts";
 import { asErrorData } from "./error-data.ts";
-import { saveBlob } from "./save-blob.ts";
 import type { TrainModel } from "./train-model.ts";
 import { FAILURE_REASON_LENGTH, failureReason, type TrainState } from "./train-state.ts";
 
 /** How a run ended, and what it left. */
-export function RunOutcome({ model }: { model: TrainModel }) {
+export function RunOutcome({ model, onHost }: { model: TrainModel; onHost?(): void }) {
   const state = model.run.state.value;
   switch (state.status) {
     case "completed":
-      return <Completed model={model} artifacts={state.artifacts} jobName={state.jobName} />;
+      return <Completed model={model} state={state} onHost={onHost} />;
     case "failed":
       return <Failed model={model} state={state} />;
     case "stopped":
@@ -29,8 +28,13 @@ export function RunOutcome({ model }: { model: TrainModel }) {
   }
 }
 
-function Completed(props: { model: TrainModel; artifacts: readonly Artifact[]; jobName: string }) {
-  const { model, artifacts, jobName } = props;
+function Completed(props: {
+  model: TrainModel;
+  state: Extract<TrainState, { status: "completed" }>;
+  onHost?(): void;
+}) {
+  const { model, state, onHost } = props;
+  const { artifacts, jobName } = state;
   return (
     <div class="stack">
       <p class="muted mono truncate">{jobName}</p>
@@ -49,7 +53,10 @@ function Completed(props: { model: TrainModel; artifacts: readonly Artifact[]; j
           </tbody>
         </table>
       )}
-      {artifacts.length > 0 && <DownloadModel model={model} />}
+      <div class="row">
+        {onHost && <Button onClick={onHost}>Deploy the model</Button>}
+        {artifacts.length > 0 && <DownloadModel model={model} />}
+      </div>
     </div>
   );
 }
@@ -59,7 +66,7 @@ function DownloadModel({ model }: { model: TrainModel }) {
   async function download(): Promise<void> {
     isBusy.value = true;
     try {
-      saveBlob(await model.packModel(), "model.tar.gz");
+      saveAs(await model.packModel(), "model.tar.gz");
     } catch (error) {
       model.tellError("Cannot pack model.tar.gz", asErrorData(error));
     } finally {
@@ -67,11 +74,9 @@ function DownloadModel({ model }: { model: TrainModel }) {
     }
   }
   return (
-    <div class="row">
-      <Button icon="download" busy={isBusy.value} onClick={() => void download()}>
-        Download model.tar.gz
-      </Button>
-    </div>
+    <Button icon="download" busy={isBusy.value} onClick={() => void download()}>
+      Download model.tar.gz
+    </Button>
   );
 }
 

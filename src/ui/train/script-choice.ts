@@ -1,10 +1,10 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { WorkspaceContext } from "../workspace-context.ts";
-import type { ScriptFile } from "./script-files.ts";
+import { HOSTING_FUNCTIONS, type ScriptFile } from "./script-files.ts";
 
 /**
  * Which of a workspace's scripts is used: the one that was chosen here, else the workspace's own, else the first that
- * trains (for training), else the first.
+ * exports what is needed, else the first.
  */
 export function createScriptChoice(
   scripts: ReadonlySignal<ScriptFile[] | undefined>,
@@ -16,7 +16,9 @@ export function createScriptChoice(
   const script = computed(() => {
     const found = scripts.value ?? [];
     const byPath = (path: string | null | undefined) => found.find((each) => each.path === path);
-    const suitable = use === "train" ? found.find((each) => each.exports.includes("train")) : undefined;
+    const exporting = (names: readonly string[]) =>
+      found.find((each) => each.exports.some((name) => names.includes(name)));
+    const suitable = (use === "host" ? exporting(HOSTING_FUNCTIONS) : undefined) ?? exporting(["train"]);
     return byPath(chosen.value) ?? byPath(scriptPath.value) ?? suitable ?? found[0];
   });
   return {

@@ -6,6 +6,7 @@ import { createChannelsModel } from "./channels-model.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { createEarlierModelsModel } from "./earlier-models-model.ts";
 import { asErrorData } from "./error-data.ts";
+import { writeFirstScript } from "./first-script.ts";
 import { createHyperparametersModel } from "./hyperparameters-model.ts";
 import { toJobRequest } from "./job-request.ts";
 import { createRunModel } from "./run-model.ts";
@@ -84,6 +85,16 @@ export function createTrainModel(context: WorkspaceContext, deps: TrainDeps) {
     refresh: scripts.refresh,
     /** `/opt/ml/model` as a `tar.gz`. */
     packModel: (): Promise<Blob> => context.archives.pack(files, MODEL_DIR),
+    /** Makes a first script and shows it; what goes wrong is shown. */
+    async createScript(): Promise<void> {
+      try {
+        const location = await writeFirstScript(files);
+        await scripts.refresh();
+        context.openLocation(location);
+      } catch (error) {
+        tellError("Cannot make a script", asErrorData(error));
+      }
+    },
     /** Brings back a model that a run replaced; what goes wrong is shown. */
     async restoreModel(id: string): Promise<void> {
       try {

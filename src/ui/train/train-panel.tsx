@@ -1,3 +1,4 @@
+import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { ChannelsForm } from "./channels-form.tsx";
 import { CurvesView } from "./curves-view.tsx";
@@ -11,16 +12,29 @@ import type { TrainModel } from "./train-model.ts";
 import { isUnderWay } from "./train-state.ts";
 import "./train.css";
 
+interface TrainPanelProps {
+  model: TrainModel;
+  /** Shows the panel that deploys. */
+  onHost?(): void;
+}
+
 /** Describes a training job, starts it and shows how it goes. */
-export function TrainPanel({ model }: { model: TrainModel }) {
+export function TrainPanel({ model, onHost }: TrainPanelProps) {
   const scripts = model.scripts.value;
   if (scripts === undefined) return <div class="run-panel" aria-busy="true" />;
   if (scripts.length === 0) {
     return (
       <div class="run-panel">
-        <EmptyState title="No script yet">
-          Make a file under /opt/ml/code, e.g. train.ts, that exports a function named train, or open the
-          sample workspace mnist from the menu of workspaces.
+        <EmptyState
+          title="No script yet"
+          action={
+            <Button variant="primary" icon="plus" onClick={() => void model.createScript()}>
+              Make train.ts
+            </Button>
+          }
+        >
+          A script is a file under /opt/ml/code that exports a function named train. The sample workspace
+          mnist has one.
         </EmptyState>
       </div>
     );
@@ -35,7 +49,11 @@ export function TrainPanel({ model }: { model: TrainModel }) {
       <div class="run-body">
         {state.status !== "idle" && (
           <section class="section" aria-label="Training job">
-            {isUnderWay(state) ? <RunProgress model={model.run} /> : <RunOutcome model={model} />}
+            {isUnderWay(state) ? (
+              <RunProgress model={model.run} />
+            ) : (
+              <RunOutcome model={model} onHost={onHost} />
+            )}
             <CurvesView curves={model.run.curves.value} />
           </section>
         )}
