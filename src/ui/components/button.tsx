@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "./icon.tsx";
 import { Spinner } from "./progress.tsx";
+import { ariaShortcut, shortcutText } from "./shortcut-text.ts";
 
 export interface ButtonProps {
   children: ComponentChildren;
@@ -74,8 +75,6 @@ export function IconButton(props: IconButtonProps) {
   );
 }
 
-const IS_MAC = /Mac|iP(hone|ad|od)/.test(globalThis.navigator?.platform ?? "");
-
 /** A shortcut as the user's keyboard names it: `Mod+S` is ⌘S or Ctrl+S. */
 export function Shortcut({ keys }: { keys: string }) {
   return (
@@ -83,16 +82,4 @@ export function Shortcut({ keys }: { keys: string }) {
       {shortcutText(keys)}
     </span>
   );
-}
-
-export function shortcutText(keys: string, isMac = IS_MAC): string {
-  const parts = keys.split("+").map((key) => (isMac ? MAC_KEYS[key] : OTHER_KEYS[key]) ?? key);
-  return parts.join(isMac ? "" : "+");
-}
-
-const MAC_KEYS: Record<string, string> = { Mod: "⌘", Shift: "⇧", Alt: "⌥", Enter: "↵", Backspace: "⌫" };
-const OTHER_KEYS: Record<string, string> = { Mod: "Ctrl", Enter: "↵" };
-
-function ariaShortcut(keys: string): string {
-  return keys.replace("Mod", IS_MAC ? "Meta" : "Control");
 }
