@@ -1,4 +1,4 @@
-export type LogLevel = "debug" | "info" | "warn" | "error";
+type LogLevel = "debug" | "info" | "warn" | "error";
 
 /** Takes one line of the container's log. `logger` is Python's logger name, e.g. `container_support.training`. Clause T32. */
 export type Log = (level: LogLevel, logger: string, text: string) => void;

@@ -15,7 +15,7 @@ export interface ArchiveReport {
   badlyPackedPrefix?: string;
 }
 
-export interface ArchiveEntry {
+interface ArchiveEntry {
   /** Relative to the archive's root. */
   path: string;
   kind: "file" | "directory" | "link";

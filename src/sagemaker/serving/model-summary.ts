@@ -1,7 +1,7 @@
 import { SymbolBlock } from "../../mxnet/gluon/symbol-block.ts";
 import { BaseModule } from "../../mxnet/module/base-module.ts";
 import type { NDArray } from "../../mxnet/ndarray/ndarray.ts";
-import { className } from "../script-call.ts";
+import { modelClassName } from "../model-class.ts";
 import { familyOf } from "./choose-pipeline.ts";
 import type { ModelSummary } from "./invocation.ts";
 
@@ -13,7 +13,7 @@ export function summarizeModel(
   const isModule = model instanceof BaseModule;
   return {
     family: familyOf(model),
-    className: className(model),
+    className: modelClassName(model),
     source,
     inputs: isModule ? model.data_shapes.map(({ name, shape }) => ({ name, shape: [...shape] })) : [],
     outputs: isModule

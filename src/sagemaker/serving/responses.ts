@@ -1,5 +1,6 @@
 import { errorClass, raisedBy } from "../error-text.ts";
 import { RequestError } from "../errors.ts";
+import { formatJsonString } from "../python-json.ts";
 import { describeValue, messageOf } from "../script-call.ts";
 import type { HandlerName, InvokeResponse } from "./invocation.ts";
 
@@ -39,7 +40,7 @@ export function toSuccess(handler: HandlerName, returned: unknown): ResponsePart
  */
 export function toFailure(handler: HandlerName, error: unknown): ResponseParts {
   const isRefusal = error instanceof RequestError;
-  const text = isRefusal ? jsonText(error.message) : internalError(handler, raisedBy(error));
+  const text = isRefusal ? formatJsonString(error.message) : internalError(handler, raisedBy(error));
   const body = new TextEncoder().encode(text);
   return { status: isRefusal ? error.status : 500, content_type: "application/json", body };
 }
@@ -47,16 +48,8 @@ export function toFailure(handler: HandlerName, error: unknown): ResponseParts {
 function internalError(handler: HandlerName, error: unknown): string {
   const members = { error: errorClass(error), message: messageOf(error), handler };
   return `{${Object.entries(members)
-    .map(([key, value]) => `${jsonText(key)}: ${jsonText(value)}`)
+    .map(([key, value]) => `${formatJsonString(key)}: ${formatJsonString(value)}`)
     .join(", ")}}`;
-}
-
-/** As Python's `json.dumps`: in ASCII only. */
-function jsonText(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 function isHeaderValue(text: string): boolean {

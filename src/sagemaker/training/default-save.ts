@@ -1,6 +1,7 @@
 import type { TrainingArguments } from "../../contract/script-interface.ts";
 import type { FileSystem } from "../../platform/file-system.ts";
-import { className } from "../script-call.ts";
+import { modelClassName } from "../model-class.ts";
+import { formatJsonString } from "../python-json.ts";
 import { schedulerHost } from "./training-environment.ts";
 
 /**
@@ -8,7 +9,7 @@ import { schedulerHost } from "./training-environment.ts";
  *
  * Of several hosts only the scheduler writes; the others silently do not.
  *
- * @throws {TypeError} Where `model` has no symbol: a Gluon model, or anything else.
+ * @throws {TypeError} Where `model` is no Module: a Gluon model, or anything else; or a Module that is not bound.
  *
  * Spec: save, "The default save function serializes Apache MXNet Module models"; clauses T22–T25.
  */
@@ -19,20 +20,26 @@ export async function saveByDefault(
 ): Promise<void> {
   if (hosts.length > 1 && current_host !== schedulerHost(hosts)) return;
   if (!isSaveable(model)) throw new TypeError(refusal(model));
+  if (model.binded === false) {
+    throw new TypeError(
+      "the Module is not bound to the shapes that the default save writes: call fit or bind first",
+    );
+  }
   await model.save_checkpoint(`${model_dir}/model`, 0);
   await files.writeFile(`${model_dir}/model-shapes.json`, formatShapes(model.data_shapes));
 }
 
 /** The bound inputs as Python's `json.dump` writes them. Labels are none of them. Clause T24. */
-export function formatShapes(inputs: readonly { name: string; shape: readonly number[] }[]): string {
+function formatShapes(inputs: readonly { name: string; shape: readonly number[] }[]): string {
   const entries = inputs.map(
-    ({ name, shape }) => `{"name": ${JSON.stringify(name)}, "shape": [${shape.join(", ")}]}`,
+    ({ name, shape }) => `{"name": ${formatJsonString(name)}, "shape": [${shape.join(", ")}]}`,
   );
   return `[${entries.join(", ")}]`;
 }
 
 /** What the default save needs of a model. */
 interface Saveable {
+  binded?: boolean;
   symbol: unknown;
   data_shapes: readonly { name: string; shape: readonly number[] }[];
   save_checkpoint(prefix: string, epoch: number): Promise<void>;
@@ -45,5 +52,7 @@ function isSaveable(model: unknown): model is Saveable {
 }
 
 function refusal(model: unknown): string {
-  return `'${className(model)}' object has no attribute 'symbol': the default save needs a Module. Return one from train, or add a save function to the script, or save the model in train and return nothing`;
+  const { symbol } = Object(model) as Partial<Saveable>;
+  const missing = symbol === undefined ? "symbol" : "save_checkpoint";
+  return `'${modelClassName(model)}' object has no attribute '${missing}': the default save needs a Module. Return one from train, or add a save function to the script, or save the model in train and return nothing`;
 }

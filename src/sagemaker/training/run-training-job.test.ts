@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TrainingArguments } from "../../contract/script-interface.ts";
+import { SymbolBlock } from "../../mxnet/gluon/symbol-block.ts";
 import { FileSystemError } from "../../platform/file-system-error.ts";
 import { MemoryFileSystem } from "../../platform/memory/memory-file-system.ts";
 import { ScriptError } from "../errors.ts";
@@ -172,6 +173,33 @@ test("T25: the default save of anything without a symbol fails and says what to 
   assert.equal(exitCode, 1);
 });
 
+test("T25: a Gluon model is named in the refusal, with the class that scripts know", async () => {
+  const model = Object.create(SymbolBlock.prototype, { symbol: { value: {} } });
+  assert.match(
+    failed(await run({ train: () => model })).error.message,
+    /'SymbolBlock' object has no attribute/,
+  );
+});
+
+test("T24: a Module that is not bound has no shapes to save, and nothing is written", async () => {
+  const files = await treeOf({});
+  const train = () => ({ ...fakeModule(() => files), binded: false });
+  const outcome = await runTrainingJob({ script: { train }, files, machine: MACHINE, log: () => {} });
+  assert.match(
+    outcome.status === "Failed" ? outcome.failure : "",
+    /the Module is not bound.*call fit or bind/,
+  );
+  assert.deepEqual(await files.readdir("/opt/ml/model"), []);
+});
+
+test("T24: names are written in ASCII, as Python does", async () => {
+  const files = await treeOf({});
+  const train = () => ({ ...fakeModule(() => files), data_shapes: [{ name: 'é"', shape: [1] }] });
+  await runTrainingJob({ script: { train }, files, machine: MACHINE, log: () => {} });
+  const text = await files.readFile("/opt/ml/model/model-shapes.json", "utf8");
+  assert.equal(text, '[{"name": "\\u00e9\\"", "shape": [1]}]');
+});
+
 test("T26: what save throws fails the job", async () => {
   const save = () => {
     throw new Error("disk on fire");
@@ -311,4 +339,36 @@ test("a job whose failure cannot be written is Failed, and both reasons are told
   });
   assert.equal(outcome.status, "Failed");
   assert.match(lines.at(-1) ?? "", /its failure file too: .*no space/);
+});
+
+test("train_single_machine: kinds of arguments, channels, files read and written", async () => {
+  const files = new MemoryFileSystem();
+  await files.mkdir("/opt/ml/input/data/training", { recursive: true });
+  await files.writeFile("/opt/ml/input/data/training/data.txt", "Hello, world!");
+  const job = createTrainingJob({
+    program: "train_single_machine.ts",
+    hyperparameters: { expected_channel_names: '["training"]', expected_gpus: "0", expected_cpus: "4" },
+    channels: [{ ChannelName: "training" }],
+  });
+  await writeTrainingTree(files, job);
+  const train = async (args: TrainingArguments) => {
+    const { hyperparameters, channel_input_dirs } = args;
+    assert.deepEqual(
+      Object.keys(channel_input_dirs),
+      JSON.parse(hyperparameters.expected_channel_names ?? ""),
+    );
+    assert.deepEqual(Object.keys(args.input_data_config), ["training"]);
+    assert.equal(args.num_gpus, Number(hyperparameters.expected_gpus));
+    assert.equal(args.num_cpus, Number(hyperparameters.expected_cpus));
+    assert.ok(args.hosts.includes(args.current_host));
+    const text = await files.readFile(`${channel_input_dirs.training}/data.txt`, "utf8");
+    assert.equal(text, "Hello, world!");
+    await files.writeFile(`${args.model_dir}/model.txt`, "model");
+    await files.writeFile(`${args.output_data_dir}output.txt`, "output");
+  };
+  const outcome = await runTrainingJob({ script: { train }, files, machine: MACHINE, log: () => {} });
+  assert.deepEqual(outcome.status === "Completed" && outcome.artifacts, [
+    { path: "/opt/ml/model/model.txt", sizeBytes: 5 },
+    { path: "/opt/ml/output/data/output.txt", sizeBytes: 6 },
+  ]);
 });
