@@ -27,7 +27,6 @@ export interface Answer {
 
 /** A request with its answer, as the history keeps it. */
 export interface Exchange {
-  id: number;
   /** Milliseconds since 1970. */
   sentMs: number;
   request: SentRequest;
@@ -35,3 +34,6 @@ export interface Exchange {
   /** A body that was too large to be kept over a reload: its size in bytes. */
   dropped?: { request?: number; answer?: number };
 }
+
+/** An exchange with its number, which holds until the page is reloaded. */
+export type NumberedExchange = Exchange & { id: number };

@@ -36,7 +36,6 @@ const STAGE = v.object({
 const BODY = v.union([v.string(), v.number()]);
 
 const STORED_EXCHANGE = v.object({
-  id: v.number(),
   sentMs: v.number(),
   request: v.object({ contentType: v.string(), accept: v.string(), label: v.string(), body: BODY }),
   answer: v.object({
@@ -57,23 +56,22 @@ const STORED_HISTORY = v.object({ version: v.literal(1), exchanges: v.array(STOR
 
 type StoredExchange = v.InferOutput<typeof STORED_EXCHANGE>;
 
-function toStored({ id, sentMs, request, answer, dropped }: Exchange): StoredExchange {
+function toStored({ sentMs, request, answer, dropped }: Exchange): StoredExchange {
   return {
-    id,
     sentMs,
     request: { ...request, body: dropped?.request ?? toStoredBody(request.body) },
     answer: { ...answer, body: dropped?.answer ?? toStoredBody(answer.body) },
   };
 }
 
-function fromStored({ id, sentMs, request, answer }: StoredExchange): Exchange {
+function fromStored({ sentMs, request, answer }: StoredExchange): Exchange {
   const dropped = {
     ...(typeof request.body === "number" && { request: request.body }),
     ...(typeof answer.body === "number" && { answer: answer.body }),
   };
   const sent: SentRequest = { ...request, body: fromStoredBody(request.body) };
   const answered: Answer = { ...answer, body: fromStoredBody(answer.body) };
-  const exchange = { id, sentMs, request: sent, answer: answered };
+  const exchange = { sentMs, request: sent, answer: answered };
   return Object.keys(dropped).length > 0 ? { ...exchange, dropped } : exchange;
 }
 

@@ -3,7 +3,7 @@ import { Chip } from "../components/chip.tsx";
 import { formatBytes } from "../files/paths.ts";
 import { formatTime } from "../log/log-model.ts";
 import { formatDuration } from "../train/quantities.ts";
-import type { Exchange } from "./answer.ts";
+import type { NumberedExchange } from "./answer.ts";
 import { HISTORY_LIMIT, KEPT_BODY_LIMIT } from "./history-file.ts";
 import type { RequestsModel } from "./requests-model.ts";
 import { statusTone } from "./statuses.ts";
@@ -43,7 +43,15 @@ export function HistoryList({ model }: { model: RequestsModel }) {
   );
 }
 
-function Row({ model, exchange, isShown }: { model: RequestsModel; exchange: Exchange; isShown: boolean }) {
+function Row({
+  model,
+  exchange,
+  isShown,
+}: {
+  model: RequestsModel;
+  exchange: NumberedExchange;
+  isShown: boolean;
+}) {
   const { request, answer, sentMs, dropped } = exchange;
   const canResend = model.endpoint.value !== undefined && dropped?.request === undefined;
   return (

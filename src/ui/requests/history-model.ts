@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { asErrorData } from "../train/error-data.ts";
 import type { WorkspaceContext } from "../workspace-context.ts";
-import type { Exchange } from "./answer.ts";
+import type { Exchange, NumberedExchange } from "./answer.ts";
 import { formatHistory, HISTORY_LIMIT, parseHistory } from "./history-file.ts";
 
 const DIRECTORY = "/.optml";
@@ -13,17 +13,21 @@ export type HistoryModel = ReturnType<typeof createHistoryModel>;
 
 /** The requests that were sent, newest first, kept in the workspace. */
 export function createHistoryModel({ files, log }: Pick<WorkspaceContext, "files" | "log">) {
-  const list = signal<readonly Exchange[]>([]);
-  const cleared = signal<readonly Exchange[] | undefined>(undefined);
+  const list = signal<readonly NumberedExchange[]>([]);
+  const cleared = signal<readonly NumberedExchange[] | undefined>(undefined);
   let nextId = 1;
-  let writing = Promise.resolve();
   const loaded = load();
+  // Nothing is written before the file is read: what it holds would be lost.
+  let writing = loaded;
+
+  function numbered(exchange: Exchange): NumberedExchange {
+    return { ...exchange, id: nextId++ };
+  }
 
   async function load(): Promise<void> {
     try {
       const kept = parseHistory(await files.readFile(HISTORY_PATH, "utf8"));
-      nextId = Math.max(nextId, ...kept.map((exchange) => exchange.id + 1));
-      list.value = [...list.value, ...kept].slice(0, HISTORY_LIMIT);
+      list.value = [...list.value, ...kept.map(numbered)].slice(0, HISTORY_LIMIT);
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return;
       log.error(`Cannot read the history of requests in ${HISTORY_PATH}: it starts anew`, asErrorData(error));
@@ -42,7 +46,7 @@ export function createHistoryModel({ files, log }: Pick<WorkspaceContext, "files
     });
   }
 
-  function replace(next: readonly Exchange[]): void {
+  function replace(next: readonly NumberedExchange[]): void {
     list.value = next.slice(0, HISTORY_LIMIT);
     keep();
   }
@@ -51,8 +55,8 @@ export function createHistoryModel({ files, log }: Pick<WorkspaceContext, "files
     list,
     /** What was cleared last, as long as it can be brought back. */
     cleared,
-    add(exchange: Omit<Exchange, "id">): Exchange {
-      const added = { ...exchange, id: nextId++ };
+    add(exchange: Exchange): NumberedExchange {
+      const added = numbered(exchange);
       cleared.value = undefined;
       replace([added, ...list.value]);
       return added;

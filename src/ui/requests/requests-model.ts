@@ -4,7 +4,7 @@ import type { ErrorData, SourceLocation } from "../../worker/messages.ts";
 import { type Clock, systemClock } from "../train/clock.ts";
 import { asErrorData } from "../train/error-data.ts";
 import type { WorkspaceContext } from "../workspace-context.ts";
-import type { Exchange, SentRequest } from "./answer.ts";
+import type { Exchange, NumberedExchange, SentRequest } from "./answer.ts";
 import { answerWarnings } from "./answer-warnings.ts";
 import { createBodyModel } from "./body-model.ts";
 import type { DecodeIdx } from "./channel-digits.ts";
@@ -16,7 +16,7 @@ import { statusMeaning } from "./statuses.ts";
 export type RequestState =
   | { status: "idle" }
   | { status: "sending"; startedMs: number }
-  | { status: "answered"; exchange: Exchange }
+  | { status: "answered"; exchange: NumberedExchange }
   /** The request did not reach a worker. */
   | { status: "failed"; error: ErrorData };
 
@@ -118,7 +118,7 @@ export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps
       said.value = "Stopped waiting for the answer";
     },
     /** Shows an answer of the history, and puts its request into the form. */
-    show(exchange: Exchange): void {
+    show(exchange: NumberedExchange): void {
       if (state.value.status === "sending") return;
       state.value = { status: "answered", exchange };
       contentType.value = exchange.request.contentType;
