@@ -10,6 +10,8 @@ export default defineConfig({
   base: "./",
   build: { target: "es2023", chunkSizeWarningLimit: 4096, modulePreload: { polyfill: false } },
   worker: { format: "es" },
+  // Found at the start: one that is found later makes the page load anew, in mid-test too.
+  optimizeDeps: { entries: ["index.html", "src/*-entry.ts", "e2e/**/*-in-page.ts"] },
   preview: { port: 4173 },
   plugins: [mnistDigits(), serviceWorker()],
 });

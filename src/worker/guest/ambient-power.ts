@@ -140,9 +140,11 @@ function levelsOf(object: object): object[] {
   return levels;
 }
 
-/** Deletes a property; one that cannot be deleted is overwritten where that is let. Says whether it is gone. */
+/** Deletes a property; one that cannot be deleted is overwritten where that is let. Says whether no power is left in it. */
 function take(object: object, name: string): boolean {
   if (Reflect.deleteProperty(object, name)) return true;
   Reflect.set(object, name, undefined);
-  return Reflect.get(object, name) === undefined;
+  const value: unknown = Reflect.get(object, name);
+  // Chromium keeps the constants TEMPORARY and PERSISTENT: a number opens nothing.
+  return value === null || (typeof value !== "object" && typeof value !== "function");
 }

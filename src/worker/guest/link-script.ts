@@ -111,7 +111,8 @@ function checkNames({ imports }: CompiledModule, namespaces: ReadonlyMap<string,
 
 async function importEntry(script: CompiledScript, urls: ReadonlyMap<string, string>) {
   const load = (path: string): Promise<Record<string, unknown>> =>
-    import(/* @vite-ignore */ urls.get(path) ?? "");
+    // As a template: to any other expression Vite's development server adds its client, which talks in the script's log.
+    import(/* @vite-ignore */ `${urls.get(path)}`);
   try {
     return await load(script.entry);
   } catch (error) {
