@@ -47,7 +47,7 @@ export class CrossEntropy extends AverageMetric {
   protected override measure(label: tf.Tensor, pred: tf.Tensor): Measure {
     const [rows = 0, classes = 0] = pred.shape;
     if (label.size !== rows) throw mismatch(this.name, label, pred);
-    const wanted = tf.cast(tf.oneHot(tf.reshape(int32(label), [-1]), classes), "float32");
+    const wanted = tf.oneHot(tf.reshape(int32(label), [-1]), classes, 1, 0, "float32");
     const probability = tf.sum(tf.mul(pred, wanted), 1);
     return { sum: tf.neg(tf.sum(tf.log(tf.add(probability, this.eps)))), instances: rows };
   }

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
 import type { Context } from "../context.ts";
 import type { Executor } from "../graph/executor.ts";
 import { inferShapes } from "../graph/infer-shapes.ts";
@@ -11,6 +11,7 @@ import type { Params } from "../ndarray/params.ts";
 import { create } from "../optimizer/create.ts";
 import type { PartialShape, Shape } from "../shape.ts";
 import type { MXSymbol } from "../symbol/symbol.ts";
+import { toFloat } from "../to-float.ts";
 import { BaseModule } from "./base-module.ts";
 import { ExecutorCache } from "./executor-cache.ts";
 import { checkNames, type ModuleNames, nameVariables, refuseExtra } from "./module-names.ts";
@@ -323,7 +324,7 @@ export class Module extends BaseModule {
 
   #asFloat({ tensor }: NDArray): tf.Tensor {
     if (tensor.dtype === "float32") return tensor;
-    const cast = tf.cast(tensor, "float32");
+    const cast = toFloat(tensor);
     this.#casts.push(cast);
     return cast;
   }

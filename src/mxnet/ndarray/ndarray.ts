@@ -4,6 +4,7 @@ import type { DType } from "../formats/dtype.ts";
 import { MXNetError } from "../mxnet-error.ts";
 import { reshapeShape } from "../reshape-shape.ts";
 import { formatShape, type Shape, sizeOf } from "../shape.ts";
+import { toFloat } from "../to-float.ts";
 import { checkSlice, concrete, type Reduction, reductionAxes } from "./axes.ts";
 import { type NestedNumbers, nest } from "./nested-numbers.ts";
 import type { StoredForm } from "./stored-form.ts";
@@ -118,14 +119,15 @@ export class NDArray {
   /** Converts to another dtype. Integers are cut towards zero. */
   astype(dtype: DType): NDArray {
     const kind = tensorDType(dtype);
-    return new NDArray(tf.cast(this.tensor, kind), { dtype, context: this.context });
+    const cast = kind === "float32" ? toFloat(this.tensor) : tf.cast(this.tensor, kind);
+    return new NDArray(cast, { dtype, context: this.context });
   }
 
   /** Index of the largest element along an axis, as float32; of all elements, shape (1,), where no axis is named. */
   argmax({ axis, keepdims = false }: { axis?: number; keepdims?: boolean } = {}): NDArray {
     const result = tf.tidy(() => {
       const flat = axis === undefined ? tf.reshape(this.tensor, [-1]) : this.tensor;
-      const indices = tf.cast(tf.argMax(flat, axis ?? 0), "float32");
+      const indices = toFloat(tf.argMax(flat, axis ?? 0));
       if (axis === undefined) return tf.reshape(indices, [1]);
       return keepdims ? tf.expandDims(indices, axis) : indices;
     });

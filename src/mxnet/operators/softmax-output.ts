@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { MXNetError } from "../mxnet-error.ts";
 import { equalShapes, formatShape, isComplete, type PartialShape, type Shape, sizeOf } from "../shape.ts";
+import { toFloat } from "../to-float.ts";
 import type { BackwardCall, KnownShapes, Operator } from "./operator.ts";
 import { merged } from "./shapes.ts";
 
@@ -119,10 +120,11 @@ function probabilityGradient(y: tf.Tensor, label: tf.Tensor, _: Grid, { gradScal
 function classGradient(y: tf.Tensor, label: tf.Tensor, grid: Grid, settings: Settings): tf.Tensor {
   const { rows, classes, places } = grid;
   const numbers = tf.reshape(label, [rows, places]);
-  const target = smoothed(tf.oneHot(tf.cast(numbers, "int32"), classes), classes, settings.smoothAlpha);
+  const classOf = tf.oneHot(tf.cast(numbers, "int32"), classes, 1, 0, "float32");
+  const target = smoothed(classOf, classes, settings.smoothAlpha);
   const wanted = tf.reshape(tf.transpose(target, [0, 2, 1]), [rows, classes, places]);
   const error = tf.sub(tf.reshape(y, [rows, classes, places]), wanted);
-  const counted = tf.cast(tf.notEqual(numbers, settings.ignoreLabel), "float32");
+  const counted = toFloat(tf.notEqual(numbers, settings.ignoreLabel));
   const used = settings.useIgnore ? tf.mul(error, tf.expandDims(counted, 1)) : error;
   if (settings.normalization === "valid") {
     return scaled(tf.div(used, tf.maximum(tf.sum(counted), 1)), settings.gradScale);
@@ -132,8 +134,7 @@ function classGradient(y: tf.Tensor, label: tf.Tensor, grid: Grid, settings: Set
 }
 
 /** Takes `alpha` from the right class and shares it among the others. */
-function smoothed(oneHot: tf.Tensor, classes: number, alpha: number): tf.Tensor {
-  const target = tf.cast(oneHot, "float32");
+function smoothed(target: tf.Tensor, classes: number, alpha: number): tf.Tensor {
   if (alpha === 0) return target;
   const others = alpha / (classes - 1);
   return tf.add(tf.mul(target, 1 - alpha - others), others);

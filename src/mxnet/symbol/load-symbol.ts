@@ -1,6 +1,7 @@
 import { fileSystem } from "../files.ts";
 import type { StoredGraph } from "../formats/stored-graph.ts";
 import { parseSymbolJson } from "../formats/symbol-json.ts";
+import { upgradeGraph } from "../formats/symbol-upgrade.ts";
 import type { Entry, Node } from "./node.ts";
 import { MXSymbol } from "./symbol.ts";
 
@@ -17,7 +18,7 @@ export async function load(fname: string): Promise<MXSymbol> {
 /** Like `load`, from the file's text. */
 export function load_json(json_str: string): MXSymbol {
   const stored = parseSymbolJson(json_str);
-  const symbol = new MXSymbol(restoreHeads(stored), stored);
+  const symbol = new MXSymbol(restoreHeads(upgradeGraph(stored)), stored);
   // Reads every operator now: what is not supported is told before anything runs.
   symbol.list_arguments();
   return symbol;
