@@ -161,6 +161,19 @@ test("unpackTarGz() brings back a directory that a killed call had set aside", a
   assert.deepEqual(await tree(files, "/opt/ml"), { [`${MODEL}/`]: "", [`${MODEL}/kept.txt`]: "kept" });
 });
 
+test("unpackTarGz() refuses a directory where another archive is being unpacked", async () => {
+  const files = new MemoryFileSystem();
+  const archive = await tarGz([{ name: "a.txt", text: "a" }]);
+  const first = unpackTarGz(streamOf(archive), files, MODEL);
+  await assert.rejects(
+    unpackTarGz(streamOf(archive), files, MODEL),
+    /another archive is being unpacked there/,
+  );
+  await first;
+  await unpackTarGz(streamOf(archive), files, MODEL);
+  assert.deepEqual(await tree(files, MODEL), { [`${MODEL}/a.txt`]: "a" });
+});
+
 for (const name of ["../evil", "a/../../evil", "/etc/evil", "a\\..\\..\\evil", "C:\\evil", "a/.."]) {
   test(`unpackTarGz() refuses the entry ${JSON.stringify(name)} and writes nothing`, async () => {
     const archive = await tarGz([

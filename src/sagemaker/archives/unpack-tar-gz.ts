@@ -4,6 +4,7 @@ import { ArchiveError } from "../errors.ts";
 import { pathExists } from "../path-exists.ts";
 import { entryPath, linkTarget } from "./entry-path.ts";
 import { readTarGz } from "./read-tar-gz.ts";
+import { replaceDirectory } from "./replace-directory.ts";
 
 export interface UnpackOptions {
   /** A directory that is left out of the entries that begin with it, e.g. `model/`. */
@@ -16,8 +17,7 @@ const WRITE_BYTES = 1024 * 1024;
 /**
  * Unpacks a `tar.gz` so that `directory` holds its files and nothing else.
  *
- * The archive is unpacked beside `directory` (to `.<name>.unpacking`) and then takes its place: where anything fails,
- * `directory` is as it was. Links are unpacked as copies of what they lead to. Dates and permissions are not kept.
+ * Where anything fails, `directory` is as it was. Links are unpacked as copies of what they lead to. Dates and permissions are not kept.
  *
  * @throws {ArchiveError} Where the archive is no gzip, is corrupt or cut short, or has an entry that would be written
  *   outside of `directory`.
@@ -29,39 +29,9 @@ export async function unpackTarGz(
   directory: string,
   options: UnpackOptions = {},
 ): Promise<void> {
-  const cut = directory.lastIndexOf("/") + 1;
-  const beside = `${directory.slice(0, cut)}.${directory.slice(cut)}`;
-  const fresh = `${beside}.unpacking`;
-  const old = `${beside}.old`;
-  await recover(files, directory, old);
-  await files.rm(fresh, { recursive: true, force: true });
-  await files.mkdir(fresh, { recursive: true });
-  try {
-    await unpackInto(stream, files, fresh, options.stripPrefix ?? "");
-    await swap(files, { fresh, old, directory });
-  } finally {
-    await files.rm(fresh, { recursive: true, force: true });
-  }
-}
-
-/** Brings back what an earlier call had set aside when it was killed between its two renames. */
-async function recover(files: FileSystem, directory: string, old: string): Promise<void> {
-  if (!(await pathExists(files, old))) return;
-  if (await pathExists(files, directory)) await files.rm(old, { recursive: true });
-  else await files.rename(old, directory);
-}
-
-async function swap(files: FileSystem, paths: { fresh: string; old: string; directory: string }) {
-  const { fresh, old, directory } = paths;
-  const hadOld = await pathExists(files, directory);
-  if (hadOld) await files.rename(directory, old);
-  try {
-    await files.rename(fresh, directory);
-  } catch (error) {
-    if (hadOld) await files.rename(old, directory);
-    throw error;
-  }
-  if (hadOld) await files.rm(old, { recursive: true });
+  await replaceDirectory(files, directory, (fresh) =>
+    unpackInto(stream, files, fresh, options.stripPrefix ?? ""),
+  );
 }
 
 interface Link {

@@ -108,6 +108,16 @@ async function start(each: Case, model: unknown) {
   return await startInferenceService({ script: scriptOf(each, model), files, env: {}, log: () => {} });
 }
 
+/** Where no script has a hand in it, even the class of the error is the reference's. */
+function assertInternalError(
+  { name, script, documented, exception }: Case,
+  body: Record<string, unknown>,
+): void {
+  assert.deepEqual(Object.keys(body), ["error", "message", "handler"]);
+  // H27: `documented` checks the length of rows itself, before there is an array.
+  if (!script && !documented && name !== "module csv blank line") assert.equal(body.error, exception);
+}
+
 /** The batches that a model saw, as the file has them. */
 async function batchesOf(model: StandInModule): Promise<string> {
   const batches = model.batches.map(async ({ shape, data }) => nest(await data, shape));
@@ -146,7 +156,7 @@ for (const each of skip ? [] : readCases()) {
     } else {
       assert.equal(response.content_type, "application/json");
       if (status !== 500) assert.equal(text, JSON.stringify(each.message));
-      else assert.deepEqual(Object.keys(JSON.parse(text)), ["error", "message", "handler"]);
+      else assertInternalError(each, JSON.parse(text));
     }
     if (model instanceof StandInModule && !each.documented) {
       assert.equal(await batchesOf(model), JSON.stringify(each.batches_seen));

@@ -1,24 +1,15 @@
-import { decodeCsv, formatCsv } from "../../mxnet/codecs/csv-array.ts";
-import { decodeJsonArray, formatJsonArray } from "../../mxnet/codecs/json-array.ts";
-import { DataIter } from "../../mxnet/io/data-iter.ts";
 import type { BaseModule } from "../../mxnet/module/base-module.ts";
 import { NDArray } from "../../mxnet/ndarray/ndarray.ts";
 import {
-  UnsupportedAcceptTypeError,
-  UnsupportedContentTypeError,
-  UnsupportedInputShapeError,
-} from "../errors.ts";
-import {
   checkParameterCount,
   count,
-  describeValue,
   findScriptFunction,
   type Script,
   type ScriptFunction,
 } from "../script-call.ts";
-import { type Rows, toDataIter } from "./batches.ts";
+import { toDataIter } from "./batches.ts";
 import type { HandlerPipeline, RunStage } from "./handler-pipeline.ts";
-import { numberFormat } from "./number-format.ts";
+import { predictByDefault, readRows, writePredictions } from "./module-defaults.ts";
 import type { DecodedRequest } from "./request-body.ts";
 
 /**
@@ -97,89 +88,4 @@ function checkTakesModel(call: ScriptFunction, name: string): void {
  */
 function wrap(model: BaseModule, data: unknown): unknown {
   return data instanceof NDArray ? toDataIter(model.data_shapes, data) : data;
-}
-
-/**
- * Reads float32 rows of JSON's nested lists, or of CSV with one row a line, each row in the shape of the model's input.
- *
- * @throws {UnsupportedContentTypeError} For another content type.
- * @throws {UnsupportedInputShapeError} For CSV, where the model has not exactly one input.
- *
- * Clauses H26, H27.
- */
-function readRows(model: BaseModule, input_data: unknown, content_type: string): Rows {
-  if (content_type === "application/json") return decodeJsonArray(input_data as string);
-  if (content_type !== "text/csv") throw new UnsupportedContentTypeError(content_type);
-  const [input, ...others] = model.data_shapes;
-  if (input === undefined || others.length > 0)
-    throw new UnsupportedInputShapeError(model.data_shapes.length);
-  const rowShape = input.shape.slice(1);
-  const columns = rowShape.reduce((product, dim) => product * dim, 1);
-  const { rows, data } = decodeCsv(input_data as string, columns);
-  return { shape: [rows, ...rowShape], data };
-}
-
-/** Spec: predict_fn, "calls module.predict on the input data and returns the result". Clause H30. */
-function predictByDefault(model: BaseModule, data: unknown): unknown {
-  if (data instanceof DataIter) return model.predict(data);
-  throw new TypeError(
-    `input_fn returned ${describeValue(data)}, the default predict_fn needs an NDArray or a DataIter`,
-  );
-}
-
-/**
- * Writes predictions as JSON or CSV. One array counts as the list of its rows; of several, each is an element.
- *
- * @throws {UnsupportedAcceptTypeError} For another accept type.
- *
- * Clauses H31–H33.
- */
-async function writePredictions(prediction: unknown, accept: string): Promise<[string, string]> {
-  switch (accept) {
-    case "application/json":
-      return [await formatJson(prediction), accept];
-    case "text/csv":
-      return [await formatLines(prediction), accept];
-    default:
-      throw new UnsupportedAcceptTypeError(accept);
-  }
-}
-
-async function formatJson(prediction: unknown): Promise<string> {
-  if (prediction instanceof NDArray) {
-    const data = await prediction.asnumpy();
-    // A row of an array with one axis is an array of one element, as MXNet has no scalars.
-    const shape = prediction.ndim === 1 ? [...prediction.shape, 1] : prediction.shape;
-    return formatJsonArray(data, shape, numberFormat(data, "application/json"));
-  }
-  const elements = listOf(prediction).map(async (element) => {
-    if (!(element instanceof NDArray)) return await formatJson(element);
-    const data = await element.asnumpy();
-    return formatJsonArray(data, element.shape, numberFormat(data, "application/json"));
-  });
-  return `[${(await Promise.all(elements)).join(", ")}]`;
-}
-
-async function formatLines(prediction: unknown): Promise<string> {
-  if (prediction instanceof NDArray) {
-    const data = await prediction.asnumpy();
-    const width = data.length / prediction.length;
-    const rows = Array.from({ length: prediction.length }, (_, row) =>
-      data.subarray(row * width, (row + 1) * width),
-    );
-    return formatCsv(rows, numberFormat(data, "text/csv"));
-  }
-  const lines = listOf(prediction).map(async (element) => {
-    if (!(element instanceof NDArray)) return await formatLines(element);
-    const data = await element.asnumpy();
-    return formatCsv([data], numberFormat(data, "text/csv"));
-  });
-  return (await Promise.all(lines)).join("");
-}
-
-function listOf(prediction: unknown): unknown[] {
-  if (Array.isArray(prediction)) return prediction;
-  throw new TypeError(
-    `predict_fn returned ${describeValue(prediction)}, the default output_fn needs an NDArray, a list of them, or a list of such lists`,
-  );
 }

@@ -64,7 +64,7 @@ export async function runTrainingJob(
 async function trainAndSave(options: TrainingRunOptions): Promise<void> {
   const { script, files, machine } = options;
   setFileSystem(files);
-  const args = await callScript("train", () => readTrainingArguments(files, machine));
+  const args = await readTrainingArguments(files, machine);
   const log = filterLog(options.log, containerLogLevel(args));
   logStart(log, args);
   Object.assign(options.env ?? {}, trainingEnvironmentVariables(args));
