@@ -64,7 +64,10 @@ export class ByteReader {
   /** Copies `size` bytes out, so that arrays can be made of them whatever their offset was. */
   bytes(size: number, what: string): Uint8Array<ArrayBuffer> {
     const start = this.#advance(size, what);
-    return this.#bytes.slice(start, start + size) as Uint8Array<ArrayBuffer>;
+    // Not slice(): a Node Buffer's does not copy.
+    const copy = new Uint8Array(size);
+    copy.set(this.#bytes.subarray(start, start + size));
+    return copy;
   }
 
   /** Copies `length` little-endian elements out. */
