@@ -110,9 +110,7 @@ function checkNames({ imports }: CompiledModule, namespaces: ReadonlyMap<string,
 }
 
 async function importEntry(script: CompiledScript, urls: ReadonlyMap<string, string>) {
-  const load = (path: string): Promise<Record<string, unknown>> =>
-    // As a template: to any other expression Vite's development server adds its client, which talks in the script's log.
-    import(/* @vite-ignore */ `${urls.get(path)}`);
+  const load = (path: string) => importModule(urls.get(path) ?? "");
   try {
     return await load(script.entry);
   } catch (error) {
@@ -129,4 +127,12 @@ async function importEntry(script: CompiledScript, urls: ReadonlyMap<string, str
     }
     throw error;
   }
+}
+
+/**
+ * The address stands alone in a template: to any other expression Vite's development server adds its client, which
+ * prints into the script's log.
+ */
+function importModule(url: string): Promise<Record<string, unknown>> {
+  return import(`${/* @vite-ignore */ url}`);
 }
