@@ -9,10 +9,10 @@ export interface FileSystem {
   /** @throws {FileSystemError} `ENOENT` where nothing has that path, `EISDIR` for a directory. */
   readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
   readFile(path: string, encoding: "utf8"): Promise<string>;
-  /** Replaces the file where one exists, as a whole. Text is written as UTF-8. @throws {FileSystemError} `ENOENT` where the directory is missing. */
-  writeFile(path: string, data: Uint8Array | string): Promise<void>;
+  /** Replaces the file where one exists, as a whole. @throws {FileSystemError} `ENOENT` where the directory is missing. */
+  writeFile(path: string, data: FileData): Promise<void>;
   /** Makes the file where none exists. */
-  appendFile(path: string, data: Uint8Array | string): Promise<void>;
+  appendFile(path: string, data: FileData): Promise<void>;
   /** Entries of a directory, sorted by name. @throws {FileSystemError} `ENOENT`, `ENOTDIR`. */
   readdir(path: string): Promise<DirectoryEntry[]>;
   /** @throws {FileSystemError} `EEXIST` where the path is there, unless `recursive` and it is a directory. */
@@ -29,6 +29,9 @@ export interface FileSystem {
   /** Calls `onChange` after each change at or below `path`, whoever made it. Returns what ends it. */
   watch(path: string, onChange: (change: FileChange) => void): () => void;
 }
+
+/** Bytes, a list of bytes to be written one after another, or text, which is written as UTF-8. */
+export type FileData = Uint8Array | readonly Uint8Array[] | string;
 
 export type OpenFlags = "r" | "r+" | "w" | "w+" | "a" | "a+";
 

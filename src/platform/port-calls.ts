@@ -56,10 +56,12 @@ export class PortCalls {
       this.#port.postMessage(request);
       return;
     }
-    // A buffer that is handed over is gone for its owner, so the copy is handed over, never the caller's own.
-    const args = request.args.map((arg) => (arg instanceof Uint8Array ? new Uint8Array(arg) : arg));
-    const copies = args.filter((arg) => arg instanceof Uint8Array).map(({ buffer }) => buffer);
-    this.#port.postMessage({ ...request, args }, copies);
+    const args = request.args.map(copyBytes);
+    const copies = args.flat().filter((arg) => arg instanceof Uint8Array);
+    this.#port.postMessage(
+      { ...request, args },
+      copies.map(({ buffer }) => buffer),
+    );
   }
 
   #take(reply: PortReply): void {
@@ -88,4 +90,20 @@ export class PortCalls {
   }
 }
 
+/**
+ * A buffer that is handed over is gone for its owner, so a copy is handed over, never the caller's own. Large ones are
+ * cut as the browser's storage keeps them, so that it needs no copy more.
+ */
+function copyBytes(arg: unknown): unknown {
+  if (arg instanceof Uint8Array) return new Uint8Array(arg);
+  if (!Array.isArray(arg)) return arg;
+  const cut = (part: Uint8Array) =>
+    Array.from(
+      { length: Math.ceil(part.length / PIECE_BYTES) },
+      (_, n) => new Uint8Array(part.subarray(n * PIECE_BYTES, (n + 1) * PIECE_BYTES)),
+    );
+  return arg.flatMap(cut);
+}
+
+const PIECE_BYTES = 4 * 1024 * 1024;
 const CLOSED = "The port to the file system is closed";

@@ -1,7 +1,8 @@
-import { fromBytes, toBytes } from "./file-bytes.ts";
+import { fromBytes, toParts } from "./file-bytes.ts";
 import type {
   DirectoryEntry,
   FileChange,
+  FileData,
   FileHandle,
   FileStats,
   FileSystem,
@@ -28,12 +29,12 @@ export class PortFileSystem implements FileSystem {
     );
   }
 
-  async writeFile(path: string, data: Uint8Array | string): Promise<void> {
-    await this.#calls.call("write", path, "writeFile", [path, toBytes(data, "write", path)]);
+  async writeFile(path: string, data: FileData): Promise<void> {
+    await this.#calls.call("write", path, "writeFile", [path, toParts(data, "write", path)]);
   }
 
-  async appendFile(path: string, data: Uint8Array | string): Promise<void> {
-    await this.#calls.call("append to", path, "appendFile", [path, toBytes(data, "append to", path)]);
+  async appendFile(path: string, data: FileData): Promise<void> {
+    await this.#calls.call("append to", path, "appendFile", [path, toParts(data, "append to", path)]);
   }
 
   async readdir(path: string): Promise<DirectoryEntry[]> {
@@ -92,7 +93,7 @@ class PortHandle implements FileHandle {
   }
 
   async write(data: Uint8Array, position?: number): Promise<void> {
-    await this.#call("write", "write", [toBytes(data, "write", this.#path), position]);
+    await this.#call("write", "write", [data, position]);
   }
 
   readable(start?: number): ReadableStream<Uint8Array<ArrayBuffer>> {

@@ -1,4 +1,4 @@
-import type { FileHandle, FileSystem, OpenFlags } from "./file-system.ts";
+import type { FileData, FileHandle, FileSystem, OpenFlags } from "./file-system.ts";
 import { FileSystemError } from "./file-system-error.ts";
 import { errorToData, type PortReply, type PortRequest } from "./port-messages.ts";
 
@@ -93,8 +93,8 @@ type Call<Target> = (target: Target, ...args: never[]) => Promise<unknown>;
 // file system, as those of any caller.
 const FILE_CALLS: Record<string, Call<FileSystem>> = {
   readFile: (files, path: string) => files.readFile(path),
-  writeFile: (files, path: string, data: Uint8Array) => files.writeFile(path, data),
-  appendFile: (files, path: string, data: Uint8Array) => files.appendFile(path, data),
+  writeFile: (files, path: string, data: FileData) => files.writeFile(path, data),
+  appendFile: (files, path: string, data: FileData) => files.appendFile(path, data),
   readdir: (files, path: string) => files.readdir(path),
   mkdir: (files, path: string, options?: { recursive?: boolean }) => files.mkdir(path, options),
   stat: (files, path: string) => files.stat(path),

@@ -1,6 +1,7 @@
 import type {
   DirectoryEntry,
   FileChange,
+  FileData,
   FileHandle,
   FileStats,
   FileSystem,
@@ -39,12 +40,12 @@ class RootedFileSystem implements FileSystem {
     );
   }
 
-  async writeFile(path: string, data: Uint8Array | string): Promise<void> {
+  async writeFile(path: string, data: FileData): Promise<void> {
     const inner = this.#inner(path, "write");
     return this.#run(() => this.#files.writeFile(inner, data));
   }
 
-  async appendFile(path: string, data: Uint8Array | string): Promise<void> {
+  async appendFile(path: string, data: FileData): Promise<void> {
     const inner = this.#inner(path, "append to");
     return this.#run(() => this.#files.appendFile(inner, data));
   }

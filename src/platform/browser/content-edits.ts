@@ -35,7 +35,7 @@ export async function writeBytes(
   const all = [
     ...pieces.slice(0, first),
     ...holePart(head),
-    ...writing.putPieces(joined),
+    ...writing.putPieces([joined]),
     ...holePart(tail),
     ...pieces.slice(last),
   ];
@@ -49,7 +49,7 @@ export async function truncate(
   path: string,
 ): Promise<void> {
   const { kept, cut } = cutAt(node.pieces, size);
-  const last = writing.putPieces(await partBytes(writing, cut, path));
+  const last = writing.putPieces([await partBytes(writing, cut, path)]);
   replacePieces(writing, { ...node, existing: node }, withHole([...kept, ...holePart(cut), ...last], size));
 }
 
@@ -58,7 +58,7 @@ export async function copyPieces(writing: Writing, pieces: readonly Piece[], pat
   const copies: Piece[] = [];
   for (const piece of pieces) {
     if (piece.id === 0) copies.push(piece);
-    else copies.push(...writing.putPieces(await writing.bytes([piece], 0, piece.length, path)));
+    else copies.push(...writing.putPieces([await writing.bytes([piece], 0, piece.length, path)]));
   }
   return copies;
 }
@@ -67,7 +67,7 @@ async function compact(writing: Writing, pieces: Piece[], path: string): Promise
   const count = countToCompact(pieces);
   if (count === 0) return pieces;
   const small = pieces.slice(-count);
-  const merged = writing.putPieces(await writing.bytes(small, 0, sizeOf(small), path));
+  const merged = writing.putPieces([await writing.bytes(small, 0, sizeOf(small), path)]);
   writing.dropPieces(small);
   return [...pieces.slice(0, -count), ...merged];
 }

@@ -1,4 +1,5 @@
 import { unwrap } from "idb";
+import { cutEvenly } from "../file-bytes.ts";
 import type { FileChange } from "../file-system.ts";
 import { FileSystemError } from "../file-system-error.ts";
 import {
@@ -11,9 +12,20 @@ import {
   type StoreName,
 } from "./file-database.ts";
 import { type Operation, OperationQueue } from "./operation-queue.ts";
+import { PIECE_BYTES } from "./pieces.ts";
 import { PieceCache, Reading } from "./reading.ts";
 import { StoredTree } from "./stored-tree.ts";
-import { storePieces, Writing } from "./writing.ts";
+import { Writing } from "./writing.ts";
+
+/** Pieces of one transaction of those that are written ahead. */
+const PIECES_AHEAD = 4;
+
+/** Contents that are stored and belong to no file yet. */
+export interface Ahead {
+  /** Their key among the orphans. */
+  orphans: number;
+  pieces: Piece[];
+}
 
 /** Who is told of changes: those made through this store, once they are kept, and those made in other tabs. */
 export interface StoreListener {
@@ -67,32 +79,36 @@ export class FileStore {
   }
 
   /** Stores contents that no node holds yet. Pass what comes back to `Writing.adopt` or to `abandon`. */
-  async writeAhead(bytes: Uint8Array, step: number): Promise<{ orphans: number; pieces: Piece[] }> {
-    const orphans = this.#newId();
-    const pieces: Piece[] = [];
-    const complete: Promise<unknown>[] = [];
+  async writeAhead(parts: readonly Uint8Array[]): Promise<Ahead> {
+    const ahead: Ahead = { orphans: this.#newId(), pieces: [] };
+    const complete: Promise<void>[] = [];
+    const contents = cutEvenly(parts, PIECE_BYTES);
     try {
-      for (let start = 0; start < bytes.length; start += step) {
+      for (let next = contents.next(); !next.done; ) {
         const transaction = this.#begin(CONTENTS, "readwrite");
-        const part = bytes.subarray(start, start + step);
-        pieces.push(...storePieces(unwrap(transaction.objectStore("pieces")), part, () => this.#newId()));
-        const ids = pieces.map(({ id }) => id);
-        unwrap(transaction.objectStore("orphans")).put(ids, orphans);
+        for (let count = 0; count < PIECES_AHEAD && !next.done; count += 1, next = contents.next()) {
+          const piece = { id: this.#newId(), length: next.value.length };
+          unwrap(transaction.objectStore("pieces")).put(next.value, piece.id);
+          ahead.pieces.push(piece);
+        }
+        const ids = ahead.pieces.map(({ id }) => id);
+        unwrap(transaction.objectStore("orphans")).put(ids, ahead.orphans);
+        transaction.commit();
         complete.push(transaction.done);
         transaction.done.catch(() => {});
-        // Two are under way: one is cut and handed over while the other is written.
+        // Two are under way: one is handed over while the other is written.
         await complete.at(-2);
       }
       await Promise.all(complete);
-      return { orphans, pieces };
+      return ahead;
     } catch (cause) {
       await Promise.allSettled(complete);
-      await this.abandon({ orphans, pieces });
+      await this.abandon(ahead);
       throw cause;
     }
   }
 
-  async abandon({ orphans, pieces }: { orphans: number; pieces: readonly Piece[] }): Promise<void> {
+  async abandon({ orphans, pieces }: Ahead): Promise<void> {
     const transaction = this.#begin(CONTENTS, "readwrite");
     for (const { id } of pieces) unwrap(transaction.objectStore("pieces")).delete(id);
     unwrap(transaction.objectStore("orphans")).delete(orphans);
@@ -125,6 +141,8 @@ export class FileStore {
       const outcomes: (() => void)[] = [];
       for (const operation of batch) outcomes.push(await attempt(operation, writing));
       writing.finish();
+      // Else the browser waits for the answer to each request before it begins to commit.
+      transaction.commit();
       await transaction.done;
       if (writing.changes.length > 0) this.#listener.changedHere(writing.changes);
       for (const report of outcomes) report();

@@ -1,7 +1,8 @@
-import { fromBytes, toBytes } from "../file-bytes.ts";
+import { fromBytes, lengthOf, toBytes, toParts } from "../file-bytes.ts";
 import type {
   DirectoryEntry,
   FileChange,
+  FileData,
   FileHandle,
   FileStats,
   FileSystem,
@@ -19,7 +20,7 @@ import { namingPath } from "./storage-error.ts";
 import { StoredHandle } from "./stored-handle.ts";
 import type { Writing } from "./writing.ts";
 
-/** Contents up to this size go into one transaction with the node; larger ones are written ahead, in steps of this size. */
+/** Contents up to this size go into one transaction with the node; larger ones are written ahead. */
 const DIRECT_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -83,36 +84,37 @@ export class IndexedDbFileSystem implements FileSystem {
     return fromBytes(bytes, encoding);
   }
 
-  async writeFile(path: string, data: Uint8Array | string): Promise<void> {
-    const bytes = toBytes(data, "write", path);
-    if (bytes.length > DIRECT_BYTES)
-      return await this.#putAhead("write", path, bytes, (_old, added) => added);
+  async writeFile(path: string, data: FileData): Promise<void> {
+    const parts = toParts(data, "write", path);
+    const length = lengthOf(parts);
+    if (length > DIRECT_BYTES) return await this.#putAhead("write", path, parts, (_old, added) => added);
     await this.#write(
       "write",
       path,
       (writing) => {
         const place = placeFile(writing.tree, "write", path);
-        replacePieces(writing, place, writing.putPieces(bytes));
+        replacePieces(writing, place, writing.putPieces(parts));
       },
-      bytes.length,
+      length,
     );
   }
 
-  async appendFile(path: string, data: Uint8Array | string): Promise<void> {
+  async appendFile(path: string, data: FileData): Promise<void> {
     const action = "append to";
-    const bytes = toBytes(data, action, path);
-    if (bytes.length > DIRECT_BYTES) {
-      return await this.#putAhead(action, path, bytes, (old, added) => [...old, ...added]);
+    const parts = toParts(data, action, path);
+    const length = lengthOf(parts);
+    if (length > DIRECT_BYTES) {
+      return await this.#putAhead(action, path, parts, (old, added) => [...old, ...added]);
     }
     await this.#write(
       action,
       path,
       (writing) => {
         const place = placeFile(writing.tree, action, path);
-        if (!place.existing) return void replacePieces(writing, place, writing.putPieces(bytes));
-        return writeBytes(writing, place.existing, place.existing.size, bytes, path);
+        if (!place.existing) return void replacePieces(writing, place, writing.putPieces(parts));
+        return writeBytes(writing, place.existing, place.existing.size, toBytes(parts, action, path), path);
       },
-      bytes.length,
+      length,
     );
   }
 
@@ -194,13 +196,13 @@ export class IndexedDbFileSystem implements FileSystem {
   async #putAhead(
     action: string,
     path: string,
-    bytes: Uint8Array,
+    parts: readonly Uint8Array[],
     arrange: (old: readonly Piece[], added: readonly Piece[]) => readonly Piece[],
   ): Promise<void> {
     await namingPath(action, path, async () => {
       // What would be refused in the end is refused before it is written.
       await this.#store.look(({ tree }) => void placeFile(tree, action, path));
-      const ahead = await this.#store.writeAhead(bytes, DIRECT_BYTES);
+      const ahead = await this.#store.writeAhead(parts);
       try {
         await this.#store.write((writing) => {
           const place = placeFile(writing.tree, action, path);

@@ -1,4 +1,5 @@
 import { unwrap } from "idb";
+import { cutEvenly } from "../file-bytes.ts";
 import type { FileChange } from "../file-system.ts";
 import type { TreeEdit } from "../file-tree.ts";
 import type { FileTransaction, Piece, StoredNode } from "./file-database.ts";
@@ -33,8 +34,15 @@ export class Writing extends Reading {
     return this.#newId();
   }
 
-  putPieces(bytes: Uint8Array): Piece[] {
-    return storePieces(this.#stores.pieces, bytes, this.#newId);
+  /** Stores bytes that no node holds yet. */
+  putPieces(parts: readonly Uint8Array[]): Piece[] {
+    const pieces: Piece[] = [];
+    for (const bytes of cutEvenly(parts, PIECE_BYTES)) {
+      const piece = { id: this.newId(), length: bytes.length };
+      this.#stores.pieces.put(bytes, piece.id);
+      pieces.push(piece);
+    }
+    return pieces;
   }
 
   /** Changes tree and database alike. Pieces that a node no longer holds go. */
@@ -92,19 +100,6 @@ export class Writing extends Reading {
 function piecesWithout(old: StoredNode, node: StoredNode | undefined): Piece[] {
   const kept = new Set(node?.pieces.map(({ id }) => id));
   return old.pieces.filter(({ id }) => !kept.has(id));
-}
-
-/** Cuts bytes into pieces and stores them. */
-export function storePieces(store: IDBObjectStore, bytes: Uint8Array, newId: () => number): Piece[] {
-  const pieces: Piece[] = [];
-  for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
-    const part = bytes.subarray(start, start + PIECE_BYTES);
-    const id = newId();
-    // A value is stored with the whole buffer behind it, so one that is larger than what it shows is copied.
-    store.put(part.byteLength === part.buffer.byteLength ? part : part.slice(), id);
-    pieces.push({ id, length: part.length });
-  }
-  return pieces;
 }
 
 // The browser's own stores, not idb's: thousands of writes need no promise each. One that fails ends the transaction,

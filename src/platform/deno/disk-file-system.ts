@@ -2,6 +2,7 @@ import { fromBytes, toBytes } from "../file-bytes.ts";
 import type {
   DirectoryEntry,
   FileChange,
+  FileData,
   FileHandle,
   FileStats,
   FileSystem,
@@ -38,13 +39,13 @@ export class DiskFileSystem implements FileSystem {
     return fromBytes(await onDisk("read", path, () => Deno.readFile(real)), encoding);
   }
 
-  async writeFile(path: string, data: Uint8Array | string): Promise<void> {
+  async writeFile(path: string, data: FileData): Promise<void> {
     const bytes = toBytes(data, "write", path);
     const real = this.#realFile(path, "write");
     await onDisk("write", path, () => replaceFile(real, (scratch) => writeFully(scratch, bytes)));
   }
 
-  async appendFile(path: string, data: Uint8Array | string): Promise<void> {
+  async appendFile(path: string, data: FileData): Promise<void> {
     const bytes = toBytes(data, "append to", path);
     const real = this.#realFile(path, "append to");
     await onDisk("append to", path, () => writeFully(real, bytes, { append: true, create: true }));

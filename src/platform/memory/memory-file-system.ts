@@ -2,6 +2,7 @@ import { fromBytes, toBytes } from "../file-bytes.ts";
 import type {
   DirectoryEntry,
   FileChange,
+  FileData,
   FileHandle,
   FileKind,
   FileStats,
@@ -34,13 +35,13 @@ export class MemoryFileSystem implements FileSystem {
     return fromBytes(bytes.read(0, bytes.size), encoding);
   }
 
-  async writeFile(path: string, data: Uint8Array | string): Promise<void> {
+  async writeFile(path: string, data: FileData): Promise<void> {
     const bytes = toBytes(data, "write", path);
     const node = this.#nodeAt("write", path);
     this.#write({ ...node, bytes: new GrowableBytes() }, bytes, 0, path);
   }
 
-  async appendFile(path: string, data: Uint8Array | string): Promise<void> {
+  async appendFile(path: string, data: FileData): Promise<void> {
     const bytes = toBytes(data, "append to", path);
     const node = this.#nodeAt("append to", path);
     this.#write(node, bytes, node.bytes.size, path);

@@ -31,6 +31,21 @@ export function fileTests(test: FileTest): void {
     expectEqual(await files.readFile("/part"), large.slice(10, 30));
   });
 
+  test("writeFile() and appendFile() take a list, written one after another, of any lengths", async (files) => {
+    const bytes = pattern(23 * MB);
+    const cuts = [0, 1, 1, 4 * MB + 1, 8 * MB + 1, 8 * MB + 5, 22 * MB, 23 * MB];
+    const parts = cuts.map((cut, at) => bytes.subarray(cuts[at - 1] ?? 0, cut));
+    await files.writeFile("/list", parts);
+    expectEqual(await files.readFile("/list"), bytes);
+    await files.writeFile("/list", [bytes.slice(0, 2), bytes.slice(2, 5)]);
+    await files.appendFile("/list", [bytes.slice(5, 6), bytes.slice(6, 9)]);
+    await files.appendFile("/list", parts);
+    expectEqual((await files.readFile("/list")).subarray(0, 9), bytes.slice(0, 9));
+    expectEqual((await files.readFile("/list")).subarray(9), bytes);
+    await files.writeFile("/list", []);
+    expectEqual(await files.readFile("/list"), new Uint8Array());
+  });
+
   test("the caller's bytes stay its own: written ones may be used again, read ones may be changed", async (files) => {
     const bytes = pattern(1000);
     await files.writeFile("/file", bytes);

@@ -1,0 +1,37 @@
+import { expect, test } from "@playwright/test";
+import { SOURCES_URL } from "../playwright.config.ts";
+import type { Round } from "./file-system-in-page.ts";
+
+const ROUNDS = 7;
+
+/** What the task is called, and how fast it must be: raw time by ours, at least. */
+const TASKS: Record<string, { title: string; atLeast?: number }> = {
+  many: { title: "1,000 files of 4 KB, at once", atLeast: 1 },
+  oneByOne: { title: "250 files of 4 KB, one after another" },
+  writeLarge: { title: "100 MB written", atLeast: 0.8 },
+  readLarge: { title: "100 MB read", atLeast: 0.8 },
+  append: { title: "64 KB appended to 100 MB" },
+};
+
+test("the file system keeps up with raw IndexedDB", async ({ page }) => {
+  await page.goto(SOURCES_URL);
+  const rounds = await page.evaluate(measureInPage, ROUNDS);
+  for (const [task, { title, atLeast }] of Object.entries(TASKS)) {
+    const [ours, raw] = [median(rounds, task, "ours"), median(rounds, task, "raw")];
+    const ratio = raw / ours;
+    const target = atLeast ? `, must be ${atLeast}×` : "";
+    console.log(`${title}: ${ratio.toFixed(2)}× (${ours.toFixed(1)} ms, raw ${raw.toFixed(1)} ms${target})`);
+    if (atLeast) expect.soft(ratio, title).toBeGreaterThanOrEqual(atLeast);
+  }
+});
+
+async function measureInPage(count: number): Promise<Round[]> {
+  // The page loads it from the server; a path in a variable keeps this side from looking for it.
+  const path = "/e2e/bench/file-system-in-page.ts";
+  return (await import(path)).measure(count);
+}
+
+function median(rounds: Round[], task: string, side: "ours" | "raw"): number {
+  const times = rounds.map((round) => round[task]?.[side] ?? Number.NaN).sort((a, b) => a - b);
+  return times[Math.floor(times.length / 2)] ?? Number.NaN;
+}
