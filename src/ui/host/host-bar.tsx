@@ -1,6 +1,5 @@
 import { Button } from "../components/button.tsx";
 import { Chip, type Tone } from "../components/chip.tsx";
-import { BackendChip } from "../train/backend-chip.tsx";
 import type { HostModel } from "./host-model.ts";
 import type { HostState } from "./host-state.ts";
 
@@ -38,8 +37,6 @@ export function HostBar({ model }: { model: HostModel }) {
       )}
       <Chip tone={tone}>{text}</Chip>
       {problem !== undefined && <span class="bad">{problem}</span>}
-      <span class="spacer" />
-      <BackendChip backend={model.backend.value} />
     </div>
   );
 }

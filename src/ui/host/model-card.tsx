@@ -1,10 +1,12 @@
 import type { ModelSummary } from "../../sagemaker/serving/invocation.ts";
+import { backendText } from "../train/backend-chip.tsx";
 import { formatCount } from "../train/quantities.ts";
 import type { HostModel } from "./host-model.ts";
 
 /** What model_fn returned. */
 export function ModelCard({ model }: { model: HostModel }) {
   const summary = model.loaded.value?.model;
+  const backend = model.backend.value;
   if (!summary) return null;
   return (
     <section class="section" aria-label="Model">
@@ -29,6 +31,12 @@ export function ModelCard({ model }: { model: HostModel }) {
           <>
             <dt>Outputs</dt>
             <dd class="mono">{summary.outputs.join(", ")}</dd>
+          </>
+        )}
+        {backend && (
+          <>
+            <dt>Backend</dt>
+            <dd>{backendText(backend)}</dd>
           </>
         )}
         <dt>Parameters</dt>

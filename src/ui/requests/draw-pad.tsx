@@ -42,6 +42,11 @@ export function DrawPad({ model }: { model: DrawingModel }) {
         }}
       >
         <Ink pixels={model.drawn.value} className="ink draw-ink" />
+        {model.isEmpty.value && (
+          <span class="draw-hint" aria-hidden="true">
+            Draw a digit here
+          </span>
+        )}
         <Pen model={model} />
       </div>
       <div class="draw-side">
