@@ -34,17 +34,18 @@ export function resolve(...paths: string[]): string {
 }
 
 export function dirname(path: string): string {
-  const trimmed = withoutEndSlashes(path);
-  const slash = trimmed.lastIndexOf("/");
+  const slash = withoutEndSlashes(path).lastIndexOf("/");
   if (slash < 0) return ".";
-  return withoutEndSlashes(trimmed.slice(0, slash)) || "/";
+  // As in Node, a double slash at the start stays.
+  return slash < 2 && isAbsolute(path) ? path.slice(0, slash + 1) : path.slice(0, slash);
 }
 
-/** The last part, without `suffix` where it is not the whole of it. */
+/** The last part, without `suffix`; of a path with directories at least a letter stays. */
 export function basename(path: string, suffix = ""): string {
   const trimmed = withoutEndSlashes(path);
   const name = trimmed.slice(trimmed.lastIndexOf("/") + 1);
-  return suffix && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
+  const isWhole = name === suffix && path !== suffix;
+  return suffix && !isWhole && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
 }
 
 /** From the last dot, which must not be the first letter; empty where there is none. */
@@ -75,8 +76,8 @@ export function parse(path: string): ParsedPath {
   const root = isAbsolute(path) ? "/" : "";
   const base = basename(path);
   const ext = extname(path);
-  const hasDirectory = withoutEndSlashes(path).includes("/");
-  return { root, dir: hasDirectory ? dirname(path) : "", base, ext, name: basename(base, ext) };
+  const slash = withoutEndSlashes(path).lastIndexOf("/");
+  return { root, dir: slash > 0 ? path.slice(0, slash) : root, base, ext, name: basename(base, ext) };
 }
 
 export function format({ root = "", dir, base, name = "", ext = "" }: Partial<ParsedPath>): string {
@@ -86,7 +87,7 @@ export function format({ root = "", dir, base, name = "", ext = "" }: Partial<Pa
 }
 
 function withoutEndSlashes(path: string): string {
-  return path.length > 1 ? path.replace(/\/+$/, "") : path;
+  return path.replace(/(?<=.)\/+$/, "");
 }
 
 export const posix: object = {
