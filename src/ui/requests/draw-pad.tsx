@@ -10,10 +10,12 @@ export function DrawPad({ model }: { model: DrawingModel }) {
   const pad = useRef<HTMLDivElement>(null);
 
   function pointOf(event: PointerEvent): Point {
-    const { left, top, width, height } = pad.current?.getBoundingClientRect() ?? new DOMRect(0, 0, 1, 1);
+    const element = pad.current;
+    if (!element) return { x: 0, y: 0 };
+    const { left, top } = element.getBoundingClientRect();
     return {
-      x: ((event.clientX - left) / width) * DIGIT_SIZE,
-      y: ((event.clientY - top) / height) * DIGIT_SIZE,
+      x: ((event.clientX - left - element.clientLeft) / element.clientWidth) * DIGIT_SIZE,
+      y: ((event.clientY - top - element.clientTop) / element.clientHeight) * DIGIT_SIZE,
     };
   }
 

@@ -103,7 +103,11 @@ function NotDeployed({ host, onHost }: Pick<RequestsPanelProps, "host" | "onHost
         state.status === "failed" && onHost ? (
           <Button onClick={onHost}>Show why</Button>
         ) : (
-          <Button disabled={host.problem.value !== undefined} onClick={() => void host.deploy()}>
+          <Button
+            variant="primary"
+            disabled={host.problem.value !== undefined}
+            onClick={() => void host.deploy()}
+          >
             Deploy
           </Button>
         )
