@@ -29,7 +29,7 @@ async function openFiles(): Promise<FileSystem> {
 
 async function serve(files: FileSystem, { root, port }: StorageRequest): Promise<void> {
   try {
-    await files.mkdir(root, { recursive: true });
+    if (root !== "/") await files.mkdir(root, { recursive: true });
   } finally {
     // Where the root could not be made, the client's own calls say so.
     serveFileSystem(rootedFileSystem(files, root), port);

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { SOURCES_URL } from "../playwright.config.ts";
+import { PersistentBrowser } from "../platform/persistent-browser.ts";
 import type { Round } from "./file-system-in-page.ts";
 
 const ROUNDS = 7;
@@ -13,9 +13,11 @@ const TASKS: Record<string, { title: string; atLeast?: number }> = {
   append: { title: "64 KB appended to 100 MB" },
 };
 
-test("the file system keeps up with raw IndexedDB", async ({ page }) => {
-  await page.goto(SOURCES_URL);
+test("the file system keeps up with raw IndexedDB", async () => {
+  const browser = await PersistentBrowser.create();
+  const page = await browser.openPage();
   const rounds = await page.evaluate(measureInPage, ROUNDS);
+  await browser.dispose();
   for (const [task, { title, atLeast }] of Object.entries(TASKS)) {
     const [ours, raw] = [median(rounds, task, "ours"), median(rounds, task, "raw")];
     const ratio = raw / ours;

@@ -162,6 +162,8 @@ export class FileStore {
   #begin<Mode extends "readonly" | "readwrite">(stores: StoreName[], mode: Mode): FileTransaction<Mode> {
     const { database, endReason } = this.#connection;
     if (endReason) throw new Error(`Cannot use the storage "${database.name}": ${endReason}`);
+    // "relaxed" says that a transaction is complete once the system has its bytes: then they outlive a browser that is
+    // killed (e2e/platform/durability.spec.ts). "strict" waits for the disk too, which only a power cut can tell apart.
     return database.transaction(stores, mode, { durability: "relaxed" });
   }
 
