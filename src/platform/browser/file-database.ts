@@ -19,7 +19,7 @@ export interface StoredNode extends TreeNode {
  * A node is a directory entry and an inode in one: it holds its name and its parent's id, so a rename of a directory
  * is one record. Names are small and read as a whole when the database is opened; contents lie apart, in `pieces`.
  */
-export interface FileSchema extends DBSchema {
+interface FileSchema extends DBSchema {
   nodes: { key: number; value: StoredNode };
   pieces: { key: number; value: Uint8Array<ArrayBuffer> };
   /** Which nodes each transaction changed, by its number, so that other tabs can follow. */

@@ -15,7 +15,7 @@ export interface BrowserStorage {
   persist(): Promise<boolean>;
 }
 
-export interface StorageEstimateBytes {
+interface StorageEstimateBytes {
   /** Of all that this site stores; the browser rounds it. */
   usageBytes: number;
   /** 0 where the browser does not tell. */
