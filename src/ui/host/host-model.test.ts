@@ -185,12 +185,12 @@ test("settings are there again after a reload", async () => {
   assert.equal(createHostModel(context, fakeClock()).settings.value.value.workers, 3);
 });
 
-test("a screen reader hears that the endpoint is in service", async () => {
+test("a screen reader hears that the endpoint is ready", async () => {
   const opened = await open();
   const { entry, done } = await deploy(opened);
   entry.ready.resolve();
   await done;
-  assert.equal(opened.model.said.value, "Endpoint in service with 2 workers");
+  assert.equal(opened.model.said.value, "Endpoint ready with 2 workers");
 });
 
 test("reload() takes the changed script without a new deployment", async () => {

@@ -35,7 +35,7 @@ export function hostAnnouncement(state: HostState, workers: readonly WorkerState
     case "starting":
       return `Endpoint starts with ${workerCount(workers)}`;
     case "serving":
-      return `Endpoint in service with ${workerCount(workers)}`;
+      return `Endpoint ready with ${workerCount(workers)}`;
     case "failed":
       return `Deployment failed: ${state.error.message}`;
   }

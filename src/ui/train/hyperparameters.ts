@@ -7,7 +7,7 @@ export interface HyperparameterRow {
 /** What the sample of the first visit trains well with. */
 export const DEFAULT_HYPERPARAMETERS: readonly HyperparameterRow[] = [
   { key: "batch_size", value: "100" },
-  { key: "epochs", value: "5" },
+  { key: "epochs", value: "10" },
   { key: "learning_rate", value: "0.1" },
   { key: "momentum", value: "0.9" },
 ];

@@ -1,6 +1,5 @@
 import { Button } from "../components/button.tsx";
 import { Chip, type Tone } from "../components/chip.tsx";
-import { BackendChip } from "./backend-chip.tsx";
 import { formatDuration, formatElapsed } from "./quantities.ts";
 import type { TrainModel } from "./train-model.ts";
 import { isUnderWay, type TrainState } from "./train-state.ts";
@@ -39,8 +38,6 @@ export function RunBar({ model }: { model: TrainModel }) {
       {state.status !== "idle" && <Chip tone={tone}>{text}</Chip>}
       {state.status !== "idle" && <Elapsed model={model} state={state} />}
       {problem !== undefined && <span class="bad">{problem}</span>}
-      <span class="spacer" />
-      <BackendChip backend={model.run.backend.value} />
     </div>
   );
 }

@@ -34,10 +34,9 @@ function Completed(props: {
   onHost?(): void;
 }) {
   const { model, state, onHost } = props;
-  const { artifacts, jobName } = state;
+  const { artifacts } = state;
   return (
     <div class="stack">
-      <p class="muted mono truncate">{jobName}</p>
       {artifacts.length === 0 ? (
         <p class="warn">The script left no file under /opt/ml/model or /opt/ml/output/data.</p>
       ) : (

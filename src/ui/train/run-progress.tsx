@@ -13,12 +13,11 @@ export function RunProgress({ model }: { model: RunModel }) {
           <span>Loading the script and the backend</span>
         </p>
         <ProgressBar label="Training job" />
-        <p class="muted mono truncate">{state.jobName}</p>
       </div>
     );
   }
   if (state.status !== "running") return null;
-  const { progress, jobName } = state;
+  const { progress } = state;
   const { epoch, numEpoch, batch, numBatches, samplesPerSecond, phase } = progress;
   const left = model.leftMs.value;
   return (
@@ -40,7 +39,6 @@ export function RunProgress({ model }: { model: RunModel }) {
         <span class="muted">{formatCount(samplesPerSecond)} samples/s</span>
       </p>
       <ProgressBar label="Epoch" value={shareOfEpoch(progress)} />
-      <p class="muted mono truncate">{jobName}</p>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { ChannelsForm } from "./channels-form.tsx";
 import { CurvesView } from "./curves-view.tsx";
 import { EarlierModels } from "./earlier-models-list.tsx";
 import { HyperparametersForm } from "./hyperparameters-form.tsx";
+import { JobLine } from "./job-line.tsx";
 import { RunBar } from "./run-bar.tsx";
 import { RunOutcome } from "./run-outcome.tsx";
 import { RunProgress } from "./run-progress.tsx";
@@ -54,6 +55,7 @@ export function TrainPanel({ model, onHost }: TrainPanelProps) {
             ) : (
               <RunOutcome model={model} onHost={onHost} />
             )}
+            <JobLine model={model.run} />
             <CurvesView curves={model.run.curves.value} />
           </section>
         )}
