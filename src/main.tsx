@@ -19,6 +19,7 @@ import { createWorkbench } from "./ui/workbench.ts";
 import { createBrowserGuest } from "./worker/host/browser-guest.ts";
 import { type Compiler, connectCompiler } from "./worker/host/compiler-client.ts";
 import { createScriptHost } from "./worker/host/create-script-host.ts";
+import type { BackendName } from "./worker/messages.ts";
 
 const storage = connectStorage(
   new Worker(new URL("./storage-entry.ts", import.meta.url), { type: "module", name: "optml" }),
@@ -47,6 +48,7 @@ const workbench = createWorkbench({
       files,
       openFilesPort: () => storage.openPort(`/${workspace}`),
       createGuest: (name) => createBrowserGuest(guestUrl, name),
+      backend: backendOfAddress,
       ...createCompiler(filesWithDrafts(files, draftOf)),
     }),
   archives: createArchives(),
@@ -69,6 +71,16 @@ function decodeIdx(bytes: Uint8Array<ArrayBuffer>): { shape: number[]; data: Uin
   if (!isIdx || data.length !== count)
     throw new Error("Cannot read the digits: this is no whole IDX file of bytes");
   return { shape, data };
+}
+
+/**
+ * The tensor backend that the page's address asks for: `?backend=webgpu|webgl|cpu`, else the best that works.
+ * `cpu-forward=off` keeps small tensors on the GPU too, where TensorFlow.js would compute them on the CPU.
+ */
+function backendOfAddress(): { backend: BackendName | "auto"; webgpuCpuForward: boolean } {
+  const query = new URLSearchParams(location.search);
+  const backend = (["webgpu", "webgl", "cpu"] as const).find((name) => name === query.get("backend"));
+  return { backend: backend ?? "auto", webgpuCpuForward: query.get("cpu-forward") !== "off" };
 }
 
 /** TypeScript is large: its worker starts when a script is compiled for the first time. */

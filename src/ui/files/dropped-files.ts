@@ -5,8 +5,13 @@ import type { UploadItem } from "./upload.ts";
  * event is handled: the entries are gone after it.
  */
 export function droppedFiles(transfer: DataTransfer): Promise<UploadItem[]> {
-  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  return Promise.all(entries.map(walk)).then((found) => found.flat());
+  const found = [...transfer.items].map((item) => {
+    const entry = item.webkitGetAsEntry();
+    // What a page or a test made, not the desktop, has a file and no entry.
+    const file = entry ? null : item.getAsFile();
+    return entry ? walk(entry) : file ? [{ path: file.name, data: file }] : [];
+  });
+  return Promise.all(found).then((items) => items.flat());
 }
 
 async function walk(entry: FileSystemEntry): Promise<UploadItem[]> {
