@@ -1,16 +1,23 @@
-import { countDigits, nonDigits, valueOfDigits } from "./four-digits.ts";
+import {
+  countDigits,
+  countEightDigits,
+  nonDigits,
+  valueOfDigits,
+  valueOfEightDigits,
+  valueOfFirst,
+} from "./four-digits.ts";
 import type { PaddedBytes } from "./padded-bytes.ts";
 import { POWERS_OF_TEN } from "./powers-of-ten.ts";
 
 /** Digits of a fraction that count. */
 const FRACTION_DIGITS = 16;
-/** Digits of a whole number that a double surely holds exactly. */
-const EXACT_DIGITS = 15;
+/** Bytes after the first four digits up to which there are at most 15 digits, which a double holds exactly. */
+const EXACT_BYTES = 12;
 /** Where digits were left out, a whole number below this says too little. */
 const FAINT = 1e12;
-/** More than all relative errors of `settle` together: 1e-12 for digits left out, far less for rounding. */
+/** More than all relative errors together: 1e-12 for digits left out, far less for rounding. */
 const DOUBT = 2e-12;
-/** Exponents that two multiplications reach. */
+/** Exponents, below zero, that two divisions reach. */
 const FAR_EXPONENT = 44;
 
 /**
@@ -65,10 +72,19 @@ export class Float32Scanner {
       if (count === 0 || (bytes[at] === 0x30 && (count > 1 || (negative && code !== 0x2e)))) break;
 
       if (size === data.length) data = this.#grow(at);
-      const integer = valueOfDigits(word << (32 - 8 * count));
+      const integer = valueOfFirst(word, count);
       at += count;
-      if (code === 0x2c || code === 0x0a) data[size] = integer;
-      else at = this.#scanRest(at, integer, size);
+      const places = code === 0x2e ? countEightDigits(view, at + 1) : 0;
+      const next = places > 0 ? (bytes[at + 1 + places] as number) : code;
+      if (next !== 0x2c && next !== 0x0a) at = this.#scanRest(at, integer, size);
+      else if (places === 0) data[size] = integer;
+      else {
+        // Twelve digits are exact, and so is their power of ten: a short fraction needs no more.
+        const fraction = valueOfEightDigits(view, at + 1, places);
+        const power = POWERS_OF_TEN[places] as number;
+        data[size] = (integer * power + fraction) / power;
+        at += 1 + places;
+      }
       if (negative) data[size] = -(data[size] as number);
       size++;
       if (bytes[at] !== 0x2c) {
@@ -98,51 +114,65 @@ export class Float32Scanner {
     this.stuck = stuck;
   }
 
-  /** Reads what follows the first up to four digits, `integer`, and stores the number without its sign. */
+  /**
+   * Reads the rest of a number of which the first up to four digits, `integer`, were read, and stores it without its
+   * sign. Returns where it ends.
+   *
+   * In one piece, as a double that goes through a call or a field costs an allocation.
+   */
   #scanRest(start: number, integer: number, index: number): number {
     const bytes = this.#bytes;
-    const view = this.#view;
     let value = integer;
     let at = start;
     while (isDigit(bytes[at] as number)) value = value * 10 + ((bytes[at++] as number) - 0x30);
-    let digits = at - start + 4;
-    let exponent = 0;
-    let faint = false;
 
+    let places = 0;
     if (bytes[at] === 0x2e && isDigit(bytes[at + 1] as number)) {
-      const point = ++at;
-      let word = view.getInt32(at, true);
+      const view = this.#view;
+      let word = view.getInt32(++at, true);
       let others = nonDigits(word);
-      while (others === 0 && at - point < FRACTION_DIGITS) {
-        value = value * 1e4 + valueOfDigits(word);
+      let high = 0;
+      for (; others === 0 && places < FRACTION_DIGITS; others = nonDigits(word)) {
+        // Eight digits make one integer, and doubles only join those.
+        if ((places & 4) === 0) high = valueOfDigits(word);
+        else value = value * 1e8 + (high * 1e4 + valueOfDigits(word));
+        places += 4;
         at += 4;
         word = view.getInt32(at, true);
-        others = nonDigits(word);
       }
-      if (at - point < FRACTION_DIGITS) {
+      if (places < FRACTION_DIGITS) {
         const count = countDigits(others);
-        // The digits move to the upper bytes, and zeros fill the lower ones, which come first; in two steps as
-        // JavaScript shifts by 32 not at all.
-        value = value * (POWERS_OF_TEN[count] as number) + valueOfDigits((word << 8) << (24 - 8 * count));
+        const low = valueOfFirst(word, count);
+        if ((places & 4) === 0) value = value * (POWERS_OF_TEN[count] as number) + low;
+        else
+          value =
+            value * (POWERS_OF_TEN[4 + count] as number) + (high * (POWERS_OF_TEN[count] as number) + low);
+        places += count;
         at += count;
-      }
-      digits += at - point;
-      exponent = point - at;
-      faint = value < FAINT && isDigit(bytes[at] as number);
-      while (isDigit(bytes[at] as number)) {
-        at++;
-        digits++;
+      } else if (isDigit(bytes[at] as number)) {
+        while (isDigit(bytes[at] as number)) at++;
+        if (value < FAINT) value = Number.NaN;
       }
     }
 
+    const exact = at - start <= EXACT_BYTES;
+    let exponent = -places;
     if (((bytes[at] as number) | 0x20) === 0x65) {
       const end = this.#exponentEnd(at);
       if (end > at) exponent += this.#exponent(at + 1, end);
       at = end;
     }
-    const exact = digits <= EXACT_DIGITS && exponent >= -22 && exponent <= 22;
-    const settled = exact ? scaled(value, exponent) : settle(value, exponent);
-    this.#data[index] = faint || Number.isNaN(settled) ? this.#slowly(start, at) : settled;
+    const data = this.#data;
+    if (exponent > 22 || exponent < -FAR_EXPONENT) data[index] = this.#slowly(start, at);
+    else {
+      let near = exponent < 0 ? value : value * (POWERS_OF_TEN[exponent] as number);
+      if (exponent < -22) near = value / 1e22 / (POWERS_OF_TEN[-exponent - 22] as number);
+      else if (exponent < 0) near = value / (POWERS_OF_TEN[-exponent] as number);
+      const below = Math.fround(near * (1 - DOUBT));
+      if (exact && exponent >= -22) data[index] = near;
+      else if (below === Math.fround(near * (1 + DOUBT))) data[index] = below;
+      else data[index] = this.#slowly(start, at);
+    }
     return at;
   }
 
@@ -156,12 +186,13 @@ export class Float32Scanner {
   }
 
   #exponent(start: number, end: number): number {
-    const signed = !isDigit(this.#bytes[start] as number);
+    const bytes = this.#bytes;
+    const sign = bytes[start] as number;
+    let at = sign === 0x2b || sign === 0x2d ? start + 1 : start;
     let power = 0;
-    for (let at = signed ? start + 1 : start; at < end; at++) {
-      if (power < 1e6) power = power * 10 + ((this.#bytes[at] as number) - 0x30);
-    }
-    return this.#bytes[start] === 0x2d ? -power : power;
+    // More digits than six only say that the number is 0 or infinite, and seven say so too.
+    for (; at < end; at++) power = power < 1e6 ? power * 10 + ((bytes[at] as number) - 0x30) : power;
+    return sign === 0x2d ? -power : power;
   }
 
   /** Converts the number that ends at `end`, less its sign; `inside` is somewhere in it. */
@@ -180,23 +211,6 @@ export class Float32Scanner {
     this.#data = larger;
     return larger;
   }
-}
-
-/** The number where it is certain, as float32 or as 0; else NaN. */
-function settle(value: number, exponent: number): number {
-  if (value === 0) return 0;
-  if (exponent < -FAR_EXPONENT || exponent > FAR_EXPONENT) return Number.NaN;
-  const near = scaled(value, exponent);
-  const below = Math.fround(near * (1 - DOUBT));
-  return below === Math.fround(near * (1 + DOUBT)) ? below : Number.NaN;
-}
-
-function scaled(value: number, exponent: number): number {
-  if (exponent > 22) return value * 1e22 * (POWERS_OF_TEN[exponent - 22] as number);
-  if (exponent < -22) return value / 1e22 / (POWERS_OF_TEN[-exponent - 22] as number);
-  return exponent >= 0
-    ? value * (POWERS_OF_TEN[exponent] as number)
-    : value / (POWERS_OF_TEN[-exponent] as number);
 }
 
 function isDigit(code: number): boolean {

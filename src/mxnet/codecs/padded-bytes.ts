@@ -1,5 +1,5 @@
 /** Zeros after the text, so that several bytes at once can be read at every place of it. */
-const PADDING = 8;
+const PADDING = 16;
 
 /** A text as UTF-8, with zeros after its end. */
 export interface PaddedBytes {
