@@ -46,10 +46,9 @@ function restore(stored: StoredArray): NDArray | undefined {
   const { shape, dtype, data } = dense;
   const kind = tensorDType(dtype);
   const values = kind === "float32" ? toFloat32(data, dtype) : Int32Array.from(data as Int32Array, Number);
-  const tensor =
-    kind === "bool"
-      ? tf.cast(tf.tensor(values, [...shape], "int32"), "bool")
-      : tf.tensor(values, [...shape], kind);
+  const tensor = tf.tidy(() =>
+    tf.cast(tf.tensor(values, [...shape], kind === "bool" ? "int32" : kind), kind),
+  );
   const array = new NDArray(tensor, { dtype });
   // Of other dtypes the tensor has only an approximation: what was stored is kept as long as the array is unchanged.
   array.stored = dtype === "float32" && stored.storageType === "default" ? formOf(stored) : stored;

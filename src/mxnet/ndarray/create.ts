@@ -100,11 +100,10 @@ export interface ShapedElements {
 function fromElements({ data, shape }: ShapedElements, dtype: DType, context?: Context): NDArray {
   const kind = tensorDType(dtype);
   const values = kind === "float32" ? asFloat32(data) : Int32Array.from(data);
-  const tensor = tf.tensor(values, [...shape], kind === "bool" ? "int32" : kind);
-  if (kind !== "bool") return new NDArray(tensor, { dtype, context });
-  const flags = tf.cast(tensor, "bool");
-  tensor.dispose();
-  return new NDArray(flags, { dtype, context });
+  const tensor = tf.tidy(() =>
+    tf.cast(tf.tensor(values, [...shape], kind === "bool" ? "int32" : kind), kind),
+  );
+  return new NDArray(tensor, { dtype, context });
 }
 
 function asFloat32(data: TypedArray | number[]): Float32Array {
