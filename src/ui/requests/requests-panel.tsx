@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
@@ -5,6 +6,7 @@ import { Spinner } from "../components/progress.tsx";
 import type { HostModel } from "../host/host-model.ts";
 import { OutOfDate } from "../host/out-of-date.tsx";
 import { formatDuration } from "../train/quantities.ts";
+import type { NumberedExchange } from "./answer.ts";
 import { AnswerView } from "./answer-view.tsx";
 import { BodyEditor } from "./body-editor.tsx";
 import { HistoryList } from "./history-list.tsx";
@@ -131,15 +133,17 @@ function AnswerSection({ model }: { model: RequestsModel }) {
         </section>
       );
     case "answered":
-      return (
-        <section class="section" aria-label="Answer">
-          <AnswerView
-            key={state.exchange.id}
-            exchange={state.exchange}
-            warnings={model.warnings.value}
-            onOpen={model.openLocation}
-          />
-        </section>
-      );
+      return <Answered key={state.exchange.id} exchange={state.exchange} model={model} />;
   }
+}
+
+/** A new answer comes into view: the form above may fill the panel. */
+function Answered({ exchange, model }: { exchange: NumberedExchange; model: RequestsModel }) {
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => section.current?.scrollIntoView({ block: "nearest" }), []);
+  return (
+    <section class="section" aria-label="Answer" ref={section}>
+      <AnswerView exchange={exchange} warnings={model.warnings.value} onOpen={model.openLocation} />
+    </section>
+  );
 }
