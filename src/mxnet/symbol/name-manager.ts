@@ -9,7 +9,7 @@ export function nodeName(given: string | undefined, operator: string): string {
   return `${hint}${count}`;
 }
 
-/** Starts the running numbers anew, as a new Python process does. The guest calls it before each job. */
+/** Starts the running numbers anew, as a new Python process does. */
 export function resetNames(): void {
   counts.clear();
 }
