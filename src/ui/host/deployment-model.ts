@@ -14,8 +14,6 @@ interface DeploymentOptions {
   clock?: Clock;
 }
 
-export type DeploymentModel = ReturnType<typeof createDeploymentModel>;
-
 /** State of one deployment after the other: its workers, how it came up, and whether it took a changed script. */
 export function createDeploymentModel(options: DeploymentOptions) {
   const clock = options.clock ?? systemClock;

@@ -2,7 +2,7 @@ import type { HandlerName, ModelSummary } from "../../sagemaker/serving/invocati
 import type { ScriptSummary } from "../../worker/messages.ts";
 
 /** Who will serve a part of a request. */
-export interface PlannedHandler {
+interface PlannedHandler {
   name: HandlerName | "model_fn";
   source: "script" | "default";
 }

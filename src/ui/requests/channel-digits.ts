@@ -4,7 +4,7 @@ import { DATA_DIR } from "../workspace-context.ts";
 import { DIGIT_SIZE, type Pixels } from "./digit.ts";
 
 /** An array of bytes as an IDX file holds it. */
-export interface IdxBytes {
+interface IdxBytes {
   /** E.g. [10000, 28, 28] for images, [10000] for labels. */
   shape: readonly number[];
   data: Uint8Array;

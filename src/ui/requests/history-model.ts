@@ -9,8 +9,6 @@ const DIRECTORY = "/.optml";
 /** Where the history is kept. Not under `/opt/ml`: scripts do not see it. */
 export const HISTORY_PATH = `${DIRECTORY}/requests.json`;
 
-export type HistoryModel = ReturnType<typeof createHistoryModel>;
-
 /** The requests that were sent, newest first, kept in the workspace. */
 export function createHistoryModel({ files, log }: Pick<WorkspaceContext, "files" | "log">) {
   const list = signal<readonly NumberedExchange[]>([]);

@@ -11,7 +11,7 @@ export function Ink({ pixels, className = "ink" }: { pixels: Pixels; className?:
 }
 
 /** Paints a digit's ink on a canvas of 28 × 28; where there is none it stays clear. */
-export function drawInk(canvas: HTMLCanvasElement, pixels: Pixels): void {
+function drawInk(canvas: HTMLCanvasElement, pixels: Pixels): void {
   const context = canvas.getContext("2d");
   if (!context) return;
   const image = new ImageData(DIGIT_SIZE, DIGIT_SIZE);

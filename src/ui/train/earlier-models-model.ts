@@ -11,8 +11,6 @@ import { asErrorData } from "./error-data.ts";
 import { listFiles } from "./script-files.ts";
 import { watchFiles } from "./watched.ts";
 
-export type EarlierModelsModel = ReturnType<typeof createEarlierModelsModel>;
-
 /** The model in `/opt/ml/model`, and those that training put aside. */
 export function createEarlierModelsModel(
   { files, log }: Pick<WorkspaceContext, "files" | "log">,
