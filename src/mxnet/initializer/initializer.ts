@@ -61,7 +61,7 @@ export function registerInitializer(name: string, parse: Parser): void {
 }
 
 /** Reads `["xavier", {…}]` or a bare name, as Gluon writes it. @throws {MXNetError} For an unknown name. */
-export function parseInitializer(text: string): Initializer {
+function parseInitializer(text: string): Initializer {
   const [name, settings] = text.startsWith("[") ? (JSON.parse(text) as [string, object]) : [text, {}];
   const parse = parsers.get(name.toLowerCase());
   if (parse) return parse({ ...settings });

@@ -6,7 +6,7 @@ import type { DataDesc } from "./data-batch.ts";
 import { arrayRows, type RowSource, typedRows } from "./row-source.ts";
 
 /** One array: on the backend, as elements with their shape, or as nested lists. What is no NDArray becomes float32. */
-export type ArraySource = NDArray | ShapedArray | TypedArray | NestedNumbers[];
+type ArraySource = NDArray | ShapedArray | TypedArray | NestedNumbers[];
 
 /** One array, several, or several by name. */
 export type NamedSources = ArraySource | readonly ArraySource[] | Readonly<Record<string, ArraySource>>;

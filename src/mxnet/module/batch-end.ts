@@ -3,7 +3,7 @@ import type { Params } from "../ndarray/params.ts";
 import type { MXSymbol } from "../symbol/symbol.ts";
 
 /** What a callback is told after a batch. */
-export interface BatchEndParam {
+interface BatchEndParam {
   epoch: number;
   /** Counts from 0. */
   nbatch: number;

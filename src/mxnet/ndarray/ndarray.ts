@@ -3,7 +3,7 @@ import { type Context, cpu } from "../context.ts";
 import type { DType } from "../formats/dtype.ts";
 import { MXNetError } from "../mxnet-error.ts";
 import { reshapeShape } from "../reshape-shape.ts";
-import { formatShape, type Shape, sizeOf } from "../shape.ts";
+import { formatShape, type Shape } from "../shape.ts";
 import { toFloat } from "../to-float.ts";
 import { checkSlice, concrete, type Reduction, reductionAxes } from "./axes.ts";
 import { type NestedNumbers, nest } from "./nested-numbers.ts";
@@ -242,9 +242,4 @@ export class NDArray {
 export function tensorDType(dtype: DType): "float32" | "int32" | "bool" {
   if (dtype === "bool") return "bool";
   return dtype.startsWith("float") || dtype === "bfloat16" ? "float32" : "int32";
-}
-
-/** Number of elements of an array's rows. */
-export function rowSize(shape: Shape): number {
-  return sizeOf(shape.slice(1));
 }

@@ -9,7 +9,7 @@ import { flatten, reshape } from "./reshape.ts";
 import { softmaxOutput } from "./softmax-output.ts";
 
 /** Every operator that can be run. */
-export const OPERATORS: readonly Operator[] = [
+const OPERATORS: readonly Operator[] = [
   activation,
   convolution,
   dropout,

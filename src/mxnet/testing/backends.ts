@@ -14,7 +14,7 @@ export function testOnBackends(title: string, run: () => void | Promise<void>): 
 }
 
 /** Runs something on the CPU backend. */
-export async function onBackend(name: "cpu" | "webgpu", run: () => void | Promise<void>): Promise<void> {
+async function onBackend(name: "cpu" | "webgpu", run: () => void | Promise<void>): Promise<void> {
   // Without this tfjs computes small tensors on the CPU, and nothing would be proved.
   if (name === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
   await tf.setBackend(name);
