@@ -18,8 +18,8 @@ export default defineConfig({
 
 /** How many digits the sample has, and where an IDX file's items begin and how long they are. */
 const CHANNELS = [
-  { path: "train/train-images-idx3-ubyte", count: 3000, headerBytes: 16, itemBytes: 784 },
-  { path: "train/train-labels-idx1-ubyte", count: 3000, headerBytes: 8, itemBytes: 1 },
+  { path: "train/train-images-idx3-ubyte", count: 8000, headerBytes: 16, itemBytes: 784 },
+  { path: "train/train-labels-idx1-ubyte", count: 8000, headerBytes: 8, itemBytes: 1 },
   { path: "test/t10k-images-idx3-ubyte", count: 1000, headerBytes: 16, itemBytes: 784 },
   { path: "test/t10k-labels-idx1-ubyte", count: 1000, headerBytes: 8, itemBytes: 1 },
 ];

@@ -53,25 +53,16 @@ const workbench = createWorkbench({
     }),
   archives: createArchives(),
   createJob: createTrainingJob,
-  decodeIdx: decodeIdx,
+  decodeIdx: async (bytes) => {
+    const { shape, data } = (await import("./mxnet/formats/idx.ts")).decodeIdx(bytes);
+    if (data instanceof Uint8Array) return { shape, data };
+    throw new Error("Cannot show the digits: their pixels are not bytes");
+  },
   samples,
   probeBackend: () => probeBackend((navigator as { gpu?: GpuLike }).gpu),
   store: openKeyValueStore(),
   exclusively: (task) => navigator.locks.request("optml first visit", task),
 });
-
-/** Reads an IDX file of unsigned bytes: 00 00 08, the count of dimensions, each as 32 bits, then the bytes. */
-function decodeIdx(bytes: Uint8Array<ArrayBuffer>): { shape: number[]; data: Uint8Array } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const rank = bytes[3] ?? 0;
-  const isIdx = bytes.length >= 4 + 4 * rank && view.getUint32(0) === 0x800 + rank && rank > 0;
-  const shape = isIdx ? Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis)) : [];
-  const count = shape.reduce((product, length) => product * length, 1);
-  const data = bytes.subarray(4 + 4 * rank);
-  if (!isIdx || data.length !== count)
-    throw new Error("Cannot read the digits: this is no whole IDX file of bytes");
-  return { shape, data };
-}
 
 /**
  * The tensor backend that the page's address asks for: `?backend=webgpu|webgl|cpu`, else the best that works.

@@ -17,9 +17,9 @@ export async function train(job: TrainingArguments) {
 
   // Hyperparameters are text, whatever they mean.
   const batch_size = Number(hyperparameters.batch_size ?? 100);
-  const num_epoch = Number(hyperparameters.epochs ?? 8);
-  const learning_rate = Number(hyperparameters.learning_rate ?? 0.1);
-  const momentum = Number(hyperparameters.momentum ?? 0.9);
+  const num_epoch = Number(hyperparameters.epochs ?? 4);
+  const learning_rate = Number(hyperparameters.learning_rate ?? 0.2);
+  const momentum = Number(hyperparameters.momentum ?? 0.8);
 
   // A channel is a directory: /opt/ml/input/data/train and …/test.
   const train_data = await digits(channel_input_dirs.train, "train", batch_size);

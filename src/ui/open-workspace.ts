@@ -32,6 +32,8 @@ export interface WorkspaceParts {
   trash: Trash;
   store: KeyValueStore;
   reportBackend(backend: BackendInfo): void;
+  /** Called when the person has saved something of their own. */
+  onSaved(): void;
   /** Called when a place in a file is to be seen. */
   showEditor(): void;
 }
@@ -43,7 +45,13 @@ export function openWorkspace(parts: WorkspaceParts) {
   const draftOf = (path: string) =>
     editor.unsaved.value.find((document) => document.path === path)?.text.value;
   const host = parts.createHost(draftOf);
-  const editor = createEditorModel({ files, host, drafts: createDrafts(store, name), memory });
+  const editor = createEditorModel({
+    files,
+    host,
+    drafts: createDrafts(store, name),
+    memory,
+    onSaved: parts.onSaved,
+  });
 
   const context: WorkspaceContext = {
     name,

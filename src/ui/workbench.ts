@@ -65,6 +65,7 @@ export function createWorkbench(parts: WorkbenchParts) {
   let storage: WorkspaceStorage | undefined;
   let trash: ReturnType<typeof createTrash> | undefined;
   let workspaces: WorkspacesModel | undefined;
+  let isKeepAsked = false;
 
   async function start(): Promise<void> {
     void parts.probeBackend().then((found) => {
@@ -134,6 +135,7 @@ export function createWorkbench(parts: WorkbenchParts) {
       reportBackend: (found) => {
         backend.value = found;
       },
+      onSaved: () => void keepFiles(),
       showEditor: () => {
         settings.phoneTab.value = "script";
       },
@@ -141,6 +143,14 @@ export function createWorkbench(parts: WorkbenchParts) {
     opened.set(name, workspace);
     void workspace.files.openAtStart();
     return workspace;
+  }
+
+  /** Asks the browser once in a visit to keep the files, when there is something of the person's own to keep. */
+  async function keepFiles(): Promise<void> {
+    if (state.value.status !== "open" || isKeepAsked) return;
+    isKeepAsked = true;
+    const { storage: space } = state.value;
+    if (space.estimate.value?.persisted !== true) await space.keep();
   }
 
   /** Ends all that works for a workspace. */

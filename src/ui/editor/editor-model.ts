@@ -33,6 +33,8 @@ interface Options {
   host: Pick<ScriptHost, "diagnose">;
   drafts: Drafts;
   memory: WorkspaceMemory;
+  /** Called when the person has saved something of their own. */
+  onSaved?(): void;
   /** Runs `task` once, `delayMs` after the last call with the same key. */
   debounce?(key: string, delayMs: number, task: () => void): void;
 }
@@ -159,6 +161,7 @@ export function createEditorModel(options: Options) {
     const document = documentAt(path);
     if (!document) return;
     await document.save();
+    options.onSaved?.();
     diagnoseSoon(document.path);
   }
 

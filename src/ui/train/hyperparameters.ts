@@ -7,9 +7,9 @@ export interface HyperparameterRow {
 /** What the sample of the first visit trains well with. */
 export const DEFAULT_HYPERPARAMETERS: readonly HyperparameterRow[] = [
   { key: "batch_size", value: "100" },
-  { key: "epochs", value: "10" },
-  { key: "learning_rate", value: "0.1" },
-  { key: "momentum", value: "0.9" },
+  { key: "epochs", value: "4" },
+  { key: "learning_rate", value: "0.2" },
+  { key: "momentum", value: "0.8" },
 ];
 
 /** The service fills these in: what a user types would be replaced. Clause T9. */
