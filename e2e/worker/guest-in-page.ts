@@ -1,11 +1,8 @@
-import { serveFileSystem } from "../../src/platform/file-system-port.ts";
 import { MemoryFileSystem } from "../../src/platform/memory/memory-file-system.ts";
-import { createBrowserGuest } from "../../src/worker/host/browser-guest.ts";
-import { connectCompiler } from "../../src/worker/host/compiler-client.ts";
-import { createScriptHost } from "../../src/worker/host/create-script-host.ts";
 import type { ScriptHost } from "../../src/worker/host/script-host.ts";
 import type { ScriptHostParts } from "../../src/worker/host/script-host-parts.ts";
 import type { BackendInfo, LogRecord } from "../../src/worker/messages.ts";
+import { createHost } from "./host-in-page.ts";
 
 const BARE = "/src/worker/testing/bare-guest-entry.ts";
 const REAL = "/src/guest-entry.ts";
@@ -25,20 +22,7 @@ async function hostOf(
   const files = new MemoryFileSystem();
   await files.mkdir("/opt/ml/code", { recursive: true });
   await files.writeFile("/opt/ml/code/main.ts", source);
-  const openFilesPort = () => {
-    const { port1, port2 } = new MessageChannel();
-    serveFileSystem(files, port1);
-    return port2;
-  };
-  const compiler = new Worker("/src/compiler-entry.ts", { type: "module" });
-  return createScriptHost({
-    files,
-    openFilesPort,
-    createGuest: (name) => createBrowserGuest(entry, name),
-    backend: () => ({ webgpuCpuForward: false }),
-    ...connectCompiler(compiler, openFilesPort()),
-    ...parts,
-  });
+  return createHost(files, entry, parts);
 }
 
 /** What `train` of a script prints, a line an entry, and how it ends. */
