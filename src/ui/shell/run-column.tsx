@@ -28,6 +28,7 @@ export function RunColumn({ workspace, settings }: { workspace: OpenWorkspace; s
 
   return (
     <section class="panel run-column" aria-label="Run" data-region="run">
+      <h2 class="visually-hidden">{TABS.find((tab) => tab.id === runTab.value)?.label}</h2>
       <div class="panel-bar run-tabs">
         <Tabs label="What to do with the script" items={TABS} selected={runTab.value} onSelect={show} />
       </div>
