@@ -4,10 +4,12 @@ import { launchOptions } from "./browser.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** Two ports, from this one. Another lets two runs work side by side. */
+const PORT = Number(process.env.E2E_PORT ?? 4174);
 /** The built page, as a user gets it. */
-export const PAGE_URL = "http://localhost:4175/";
+const PAGE_URL = `http://localhost:${PORT + 1}/`;
 /** The sources, for tests that load one module in a real browser. */
-export const SOURCES_URL = "http://localhost:4174/e2e/harness.html";
+export const SOURCES_URL = `http://localhost:${PORT}/e2e/harness.html`;
 
 export default defineConfig({
   testDir: ".",
@@ -27,14 +29,14 @@ export default defineConfig({
   },
   webServer: [
     {
-      command: "npx vite build --logLevel warn && npx vite preview --port 4175 --strictPort",
+      command: `npx vite build --logLevel warn && npx vite preview --port ${PORT + 1} --strictPort`,
       cwd: root,
       url: PAGE_URL,
       reuseExistingServer: false,
       timeout: 180_000,
     },
     {
-      command: "npx vite --port 4174 --strictPort",
+      command: `npx vite --port ${PORT} --strictPort`,
       cwd: root,
       url: SOURCES_URL,
       reuseExistingServer: false,

@@ -113,9 +113,11 @@ function createArchives(): Archives {
 
 const root = document.getElementById("app");
 if (root) render(<App workbench={workbench} />, root);
-void workbench.start();
+void workbench.start().then(keepForOffline);
 
-if (import.meta.env.PROD && "serviceWorker" in navigator) {
+/** Last of all, as it fetches every piece of the page: what is worked with comes first. */
+function keepForOffline(): void {
+  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
   // Where it cannot be had (no https, private window) the page works, only not without a network.
   void navigator.serviceWorker.register("./service-worker.js").catch((error) => console.warn(error));
 }

@@ -20,8 +20,12 @@ worker.addEventListener("fetch", (event) => {
 
 async function keepAll(): Promise<void> {
   const cache = await caches.open(CACHE);
-  // Past the HTTP cache: a host may have it keep the page of an older version.
-  await cache.addAll(files.map((file) => new Request(`./${file}`, { cache: "reload" })));
+  await cache.addAll(files.map((file) => new Request(`./${file}`, { cache: cacheOf(file) })));
+}
+
+/** Past the HTTP cache where a host may have it keep an older version: assets are named by their content. */
+function cacheOf(file: string): RequestCache {
+  return file.startsWith("assets/") ? "default" : "reload";
 }
 
 async function forgetOthers(): Promise<void> {

@@ -11,9 +11,10 @@ export const samples: readonly Sample[] = [
     description: "Trains a small network on handwritten digits",
     async fill(files, directory) {
       await files.writeFile(`${directory}/opt/ml/code/mnist.ts`, mnistScript);
-      await Promise.all(
-        digits.map(({ path, url }) => unpack(files, `${directory}/opt/ml/input/data/${path}`, url)),
-      );
+      for (const { path } of digits) await files.mkdir(parentOf(channelFile(directory, path)), RECURSIVE);
+    },
+    async fetch(files, directory) {
+      await Promise.all(digits.map(({ path, url }) => unpack(files, channelFile(directory, path), url)));
     },
   },
   {
@@ -23,8 +24,19 @@ export const samples: readonly Sample[] = [
   },
 ];
 
-/** Fetches a gzip file of the page's own and writes what it holds. */
+const RECURSIVE = { recursive: true };
+
+function channelFile(directory: string, path: string): string {
+  return `${directory}/opt/ml/input/data/${path}`;
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
+}
+
+/** Fetches a gzip file of the page's own and writes what it holds, unless it is there. */
 async function unpack(files: FileSystem, path: string, url: string): Promise<void> {
+  if (await files.stat(path).then(Boolean, () => false)) return;
   const response = await fetch(url);
   if (!response.ok || !response.body) {
     throw new Error(
@@ -32,6 +44,5 @@ async function unpack(files: FileSystem, path: string, url: string): Promise<voi
     );
   }
   const bytes = await new Response(response.body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
-  await files.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
   await files.writeFile(path, new Uint8Array(bytes));
 }

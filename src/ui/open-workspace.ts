@@ -34,6 +34,8 @@ export interface WorkspaceParts {
   reportBackend(backend: BackendInfo): void;
   /** Called when the person has saved something of their own. */
   onSaved(): void;
+  /** Fulfilled when nothing is fetched for the workspace any more. */
+  whole(): Promise<unknown>;
   /** Called when a place in a file is to be seen. */
   showEditor(): void;
 }
@@ -63,6 +65,7 @@ export function openWorkspace(parts: WorkspaceParts) {
     memory,
     scriptPath: editor.lastScript,
     saveAll: editor.saveAll,
+    whole: parts.whole,
     reportBackend,
     openLocation(location: SourceLocation) {
       parts.showEditor();
@@ -77,7 +80,7 @@ export function openWorkspace(parts: WorkspaceParts) {
     defaultAccept: computed(() => endpoint.settings.value.value.defaultAccept),
     decodeIdx: parts.decodeIdx,
   });
-  const tree = createFilesModel({ context, trash: parts.trash, editor });
+  const tree = createFilesModel({ context, trash: parts.trash, editor, showEditor: parts.showEditor });
 
   return {
     name,

@@ -15,6 +15,25 @@ const sampleOf = (name: string): Sample => ({
   fill: (files, directory) => files.writeFile(`${directory}/opt/ml/code/${name}.ts`, "export {};"),
 });
 
+/** A sample whose data comes when a test says so. */
+function slowSample() {
+  const arrived = Promise.withResolvers<void>();
+  let fetches = 0;
+  const sample: Sample = {
+    ...sampleOf("mnist"),
+    async fetch(files, directory) {
+      fetches += 1;
+      await arrived.promise;
+      await files.writeFile(`${directory}/data`, "digits");
+    },
+  };
+  return {
+    sample,
+    arrive: (error?: Error) => (error ? arrived.reject(error) : arrived.resolve()),
+    fetches: () => fetches,
+  };
+}
+
 function unexpected(): never {
   throw new Error("Did not expect that the page runs, compiles or packs anything by itself");
 }
@@ -83,6 +102,52 @@ test("A sample that cannot be fetched is told of, and tried again at the next vi
   const next = createWorkbench({ ...parts, samples: [sampleOf("mnist")] });
   await next.start();
   assert.deepEqual(namesOf(next), ["mnist"]);
+});
+
+test("The first visit shows a sample's script before its data is there", async () => {
+  const { sample, arrive } = slowSample();
+  const { workbench, files } = openPage({ samples: [sample] });
+  const started = workbench.start();
+  await until(() => workbench.busy.value === "Fetching the data of the sample mnist");
+  const workspace = workbench.current.value;
+  await until(() => workspace?.editor.activePath.value === "/opt/ml/code/mnist.ts");
+  let isWhole = false;
+  const whole = workspace?.context.whole().then(() => {
+    isWhole = true;
+  });
+  await until(() => workspace?.editor.active.value?.state.value.status === "text");
+  assert.equal(isWhole, false);
+  arrive();
+  await Promise.all([started, whole]);
+  assert.equal(await files.readFile("/mnist/data", "utf8"), "digits");
+  assert.equal(workbench.busy.value, undefined);
+});
+
+test("A sample's data that did not arrive is told of, and fetched at the next visit", async () => {
+  const { sample, arrive } = slowSample();
+  const { workbench, parts, files } = openPage({ samples: [sample] });
+  arrive(new Error("offline"));
+  await workbench.start();
+  assert.equal(workbench.notices.list.value[0]?.error?.message, "offline");
+  const again = slowSample();
+  again.arrive();
+  await createWorkbench({ ...parts, samples: [again.sample] }).start();
+  assert.equal(await files.readFile("/mnist/data", "utf8"), "digits");
+  const third = slowSample();
+  await createWorkbench({ ...parts, samples: [third.sample] }).start();
+  assert.equal(third.fetches(), 0);
+});
+
+test("A sample that is renamed while its data comes gets the data all the same", async () => {
+  const { sample, arrive } = slowSample();
+  const { workbench, files } = openPage({ samples: [sample] });
+  const started = workbench.start();
+  await until(() => workbench.busy.value === "Fetching the data of the sample mnist");
+  await workbench.rename("mnist", "digits");
+  arrive();
+  await started;
+  await untilThere(files, "/digits/data");
+  assert.deepEqual(workbench.notices.list.value, []);
 });
 
 test("Storage that cannot be opened is a state of the page with a reason", async () => {

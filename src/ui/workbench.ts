@@ -62,6 +62,8 @@ export function createWorkbench(parts: WorkbenchParts) {
   /** What the page is doing that takes a while, in words. */
   const busy = signal<string | undefined>(undefined);
   const opened = new Map<string, OpenWorkspace>();
+  /** What is still fetched, by workspace. */
+  const fetching = new Map<string, Promise<void>>();
   let storage: WorkspaceStorage | undefined;
   let trash: ReturnType<typeof createTrash> | undefined;
   let workspaces: WorkspacesModel | undefined;
@@ -79,17 +81,20 @@ export function createWorkbench(parts: WorkbenchParts) {
       await workspaces.refresh();
       const space = createStorageModel(storage);
       state.value = { status: "open", workspaces, storage: space };
-      await parts.exclusively(makeSamples);
+      for (const name of workspaces.names.value) void finish(name);
       openFirst();
+      await parts.exclusively(makeSamples);
+      if (!current.value) openFirst();
       await space.refresh();
       await trash.purgeLeftBehind();
+      await Promise.all(fetching.values());
     } catch (error) {
       if (state.value.status === "opening") state.value = { status: "failed", error: asErrorData(error) };
       else fail("Cannot make the sample workspaces", error);
     }
   }
 
-  /** On the first visit only. Rejected where a sample cannot be fetched: the next visit tries again. */
+  /** On the first visit only. Rejected where a sample cannot be made: the next visit tries again. */
   async function makeSamples(): Promise<void> {
     if (!storage || !workspaces) return;
     await workspaces.refresh();
@@ -98,13 +103,32 @@ export function createWorkbench(parts: WorkbenchParts) {
     for (const sample of samples.filter((each) => !workspaces?.names.value.includes(each.name))) {
       busy.value = `Making the sample workspace ${sample.name}`;
       try {
-        await workspaces.createFrom(sample);
+        const name = await workspaces.createFrom(sample);
+        void finish(name);
         if (!current.value) openFirst();
       } finally {
         busy.value = undefined;
       }
     }
     await storage.files.writeFile(SEEDED, "");
+  }
+
+  /** Fetches what a workspace lacks of its sample. What goes wrong is shown, and the next visit tries again. */
+  function finish(name: string): Promise<void> {
+    const task = fetching.get(name) ?? parts.exclusively(() => fetchFor(name));
+    fetching.set(name, task);
+    return task.finally(() => fetching.delete(name));
+  }
+
+  async function fetchFor(name: string): Promise<void> {
+    const unfinished = await workspaces?.unfinished(name);
+    const sample = samples.find((each) => each.name === unfinished);
+    if (!sample) return;
+    busy.value = `Fetching the data of the sample ${sample.name}`;
+    await attempt(`Cannot fetch the data of the sample ${sample.name}`, async () => {
+      await workspaces?.finish(name, sample);
+    });
+    busy.value = undefined;
   }
 
   function openFirst(): void {
@@ -136,6 +160,7 @@ export function createWorkbench(parts: WorkbenchParts) {
         backend.value = found;
       },
       onSaved: () => void keepFiles(),
+      whole: async () => fetching.get(name),
       showEditor: () => {
         settings.phoneTab.value = "script";
       },
@@ -181,12 +206,15 @@ export function createWorkbench(parts: WorkbenchParts) {
   const createFrom = (sample: Sample) =>
     attempt(`Cannot make the sample workspace ${sample.name}`, async () => {
       busy.value = `Making the sample workspace ${sample.name}`;
+      let name: string | undefined;
       try {
-        const name = await workspaces?.createFrom(sample);
-        if (name !== undefined) switchTo(name);
+        name = await workspaces?.createFrom(sample);
       } finally {
         busy.value = undefined;
       }
+      if (name === undefined) return;
+      void finish(name);
+      switchTo(name);
     });
 
   const rename = (from: string, to: string) =>
@@ -197,6 +225,7 @@ export function createWorkbench(parts: WorkbenchParts) {
       writeJson(store, memoryKey(to), readJson(store, memoryKey(from), {}));
       writeJson(store, memoryKey(from), undefined);
       switchTo(to);
+      void finish(to);
     });
 
   const remove = (name: string) =>

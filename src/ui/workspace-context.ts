@@ -22,6 +22,8 @@ export interface WorkspaceContext {
   openLocation(location: SourceLocation): void;
   /** Writes all unsaved text: call it before the script runs. Rejected where a file could not be written. */
   saveAll(): Promise<void>;
+  /** Fulfilled when what the workspace's sample is still fetching is there, or could not be had. */
+  whole(): Promise<unknown>;
   /** Tells which tensor backend runs, for the header. */
   reportBackend(backend: BackendInfo): void;
   /** Text kept for this workspace between visits, e.g. the hyperparameters as they were last typed. */

@@ -30,6 +30,7 @@ export function fakeContext(given: { files: FileSystem; host?: Partial<ScriptHos
     async saveAll(): Promise<void> {
       context.saves += 1;
     },
+    whole: (): Promise<void> => Promise.resolve(),
     reportBackend() {},
     memory: {
       get: <T>(key: string, fallback: T) => (kept.has(key) ? (kept.get(key) as T) : fallback),

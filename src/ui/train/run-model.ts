@@ -15,6 +15,8 @@ interface RunOptions {
   host: Pick<ScriptHost, "train">;
   onLog(record: LogRecord): void;
   onBackend(backend: BackendInfo): void;
+  /** What the job waits for before anything is done. Stop ends the wait. */
+  ready(): Promise<unknown>;
   /** What must be done before the guest starts. Where it is rejected the run has failed. */
   before(): Promise<void>;
   /** What must be done after the guest has ended, however it did. */
@@ -34,12 +36,14 @@ export function createRunModel(options: RunOptions) {
   const marks = signal<{ first?: Mark; latest?: Mark }>({});
   const said = signal("");
   let run: TrainingRun | undefined;
+  let stop = Promise.withResolvers<void>();
   let stopRequested = false;
 
   async function start(makeJob: () => TrainingJob): Promise<void> {
     if (isUnderWay(state.value)) return;
     const about = { jobName: "", startedMs: clock.now() };
     stopRequested = false;
+    stop = Promise.withResolvers();
     batch(() => {
       state.value = { status: "starting", ...about };
       curves.value = NO_CURVES;
@@ -53,7 +57,8 @@ export function createRunModel(options: RunOptions) {
       const job = makeJob();
       about.jobName = job.TrainingJobName;
       state.value = { status: "starting", ...about };
-      await options.before();
+      await Promise.race([options.ready(), stop.promise]);
+      if (!stopRequested) await options.before();
       state.value = stateAfter(await outcomeOf(job).finally(options.after), about);
     } catch (error) {
       const elapsedMs = clock.now() - about.startedMs;
@@ -117,6 +122,7 @@ export function createRunModel(options: RunOptions) {
     /** Ends the run at once, whatever the script does. */
     stop(): void {
       stopRequested = true;
+      stop.resolve();
       run?.stop();
     },
     dispose(): void {

@@ -77,6 +77,22 @@ test("start() saves unsaved text before the script runs", async () => {
   assert.equal(context.saves, 1);
 });
 
+test("start() waits for the sample's data, and stop() ends the wait", async () => {
+  const run = fakeRun();
+  const { model, context } = await open(run);
+  const arrived = Promise.withResolvers<void>();
+  context.whole = () => arrived.promise;
+  const stopped = model.start();
+  model.run.stop();
+  await stopped;
+  assert.equal(model.run.state.value.status, "stopped");
+  assert.equal(context.saves, 0);
+  void model.start();
+  arrived.resolve();
+  await run.started;
+  assert.equal(context.saves, 1);
+});
+
 test("start() keeps the error where the script could not be saved, and starts no guest", async () => {
   const run = fakeRun(() => Promise.reject(new Error("a guest was started")));
   const { model, context } = await open(run);

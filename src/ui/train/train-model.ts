@@ -41,6 +41,7 @@ export function createTrainModel(context: WorkspaceContext, deps: TrainDeps) {
     host: context.host,
     onLog: log.add,
     onBackend: context.reportBackend,
+    ready: context.whole,
     async before() {
       await context.saveAll();
       await models.putAside();

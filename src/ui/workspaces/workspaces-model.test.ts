@@ -40,6 +40,23 @@ test("A sample that cannot be fetched leaves nothing behind", async () => {
   assert.deepEqual(await files.readdir("/"), []);
 });
 
+test("finish() fetches what createFrom() left out, once", async () => {
+  const { files, workspaces } = open();
+  const large: Sample = { ...sample, fetch: (to, directory) => to.writeFile(`${directory}/data`, "digits") };
+  await workspaces.createFrom(large);
+  assert.equal(await workspaces.unfinished("mnist"), "mnist");
+  await workspaces.finish("mnist", large);
+  assert.equal(await files.readFile("/mnist/data", "utf8"), "digits");
+  assert.equal(await workspaces.unfinished("mnist"), undefined);
+});
+
+test("finish() does nothing for a workspace that is gone", async () => {
+  const { files, workspaces } = open();
+  const large: Sample = { ...sample, fetch: (to, directory) => to.writeFile(`${directory}/data`, "digits") };
+  await workspaces.finish("mnist", large);
+  assert.deepEqual(await files.readdir("/"), []);
+});
+
 test("remove() can be undone", async () => {
   const { workspaces } = open();
   await workspaces.create("a");

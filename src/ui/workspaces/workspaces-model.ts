@@ -12,13 +12,19 @@ const WORKSPACE_DIRS = [
   "/opt/ml/output/data",
 ];
 
+/** In a workspace whose sample has more to fetch: the sample's name. The workspace itself does not see it. */
+const UNFINISHED = ".sample";
+
 /** Fills a new workspace with files. `directory` is its root, e.g. `/mnist`. */
 export interface Sample {
   /** Name of the workspace that it makes. */
   name: string;
   /** What it shows, in a few words. */
   description: string;
+  /** Writes what is wanted at once. */
   fill(files: FileSystem, directory: string): Promise<void>;
+  /** Writes what is large, once the workspace is shown. What is there already stays: a visit may have ended in the middle. */
+  fetch?(files: FileSystem, directory: string): Promise<void>;
 }
 
 export interface WorkspacesModel {
@@ -29,6 +35,10 @@ export interface WorkspacesModel {
   create(name: string): Promise<void>;
   /** Makes a workspace from a sample, under the sample's name or the next free one, which it returns. */
   createFrom(sample: Sample): Promise<string>;
+  /** The name of the sample of which a workspace still lacks a part, or `undefined`. */
+  unfinished(name: string): Promise<string | undefined>;
+  /** Fetches what the workspace still lacks. Does nothing where it is removed or renamed meanwhile. */
+  finish(name: string, sample: Sample): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   remove(name: string): Promise<Discarded>;
 }
@@ -58,6 +68,7 @@ export function createWorkspacesModel(files: FileSystem, trash: Trash): Workspac
     try {
       await makeDirectories(files, draft);
       await sample.fill(files, draft);
+      if (sample.fetch) await files.writeFile(`${draft}/${UNFINISHED}`, sample.name);
       await files.rename(draft, `/${name}`);
     } catch (error) {
       await files.rm(draft, { recursive: true, force: true });
@@ -67,11 +78,25 @@ export function createWorkspacesModel(files: FileSystem, trash: Trash): Workspac
     return name;
   }
 
+  const unfinished = (name: string) =>
+    files.readFile(`/${name}/${UNFINISHED}`, "utf8").catch(() => undefined);
+
+  async function finish(name: string, sample: Sample): Promise<void> {
+    try {
+      await sample.fetch?.(files, `/${name}`);
+      await files.rm(`/${name}/${UNFINISHED}`);
+    } catch (error) {
+      if ((await unfinished(name)) !== undefined) throw error;
+    }
+  }
+
   return {
     names,
     refresh,
     create,
     createFrom,
+    unfinished,
+    finish,
     async rename(from, to) {
       await files.rename(`/${from}`, `/${to}`);
       await refresh();
