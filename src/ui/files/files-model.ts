@@ -28,10 +28,12 @@ interface Options {
   context: WorkspaceContext;
   trash: Pick<Trash, "discard">;
   editor: EditorModel;
+  /** Called when a file that was opened is to be seen. */
+  showEditor?(): void;
 }
 
 /** State and actions of the files panel. */
-export function createFilesModel({ context, trash, editor }: Options) {
+export function createFilesModel({ context, trash, editor, showEditor }: Options) {
   const { files, memory, notices } = context;
   const question = signal<FilesQuestion | undefined>(undefined);
   const transfers = signal<readonly Transfer[]>([]);
@@ -160,7 +162,10 @@ export function createFilesModel({ context, trash, editor }: Options) {
     editor,
     question: question as ReadonlySignal<FilesQuestion | undefined>,
     transfers: transfers as ReadonlySignal<readonly Transfer[]>,
-    open: (path: string): void => void editor.openFile(path),
+    open(path: string): void {
+      showEditor?.();
+      void editor.openFile(path);
+    },
     upload,
     /** Unpacks a `tar.gz` that is in the workspace as the model. */
     unpackModel: (path: string) =>

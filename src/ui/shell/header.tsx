@@ -1,3 +1,5 @@
+import type { Signal } from "@preact/signals";
+import { IconButton } from "../components/button.tsx";
 import type { Workbench } from "../workbench.ts";
 import { BackendChip } from "./backend-chip.tsx";
 import { StorageChip } from "./storage-chip.tsx";
@@ -17,7 +19,25 @@ export function Header({ workbench }: { workbench: Workbench }) {
       <span class="spacer" />
       <BackendChip backend={workbench.backend.value} />
       {state.status === "open" && <StorageChip storage={state.storage} />}
+      <FoldButton label="Files" isOpen={workbench.settings.filesOpen} />
+      <FoldButton label="Right column" isOpen={workbench.settings.runOpen} />
       <ThemeSwitch theme={workbench.settings.theme} />
     </header>
+  );
+}
+
+/** Shows or hides a column. */
+function FoldButton({ label, isOpen }: { label: string; isOpen: Signal<boolean> }) {
+  return (
+    <span class={label === "Files" ? "fold-button" : "fold-button is-mirrored"}>
+      <IconButton
+        icon="panel"
+        label={label}
+        pressed={isOpen.value}
+        onClick={() => {
+          isOpen.value = !isOpen.value;
+        }}
+      />
+    </span>
   );
 }

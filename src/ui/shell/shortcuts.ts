@@ -23,6 +23,7 @@ function save(workbench: Workbench): void {
 function runPrimary({ current, settings }: Workbench): void {
   const workspace = current.value;
   if (!workspace) return;
+  settings.runOpen.value = true;
   if (settings.runTab.value === "train") void workspace.train.start();
   else if (settings.runTab.value === "host") void workspace.host.deploy();
   else void workspace.requests.send();

@@ -27,6 +27,8 @@ export function WorkspaceView({ workspace, settings }: WorkspaceViewProps) {
       style={sizes}
       data-shown={phoneTab.value}
       data-log={logOpen.value ? "open" : "folded"}
+      data-files={settings.filesOpen.value ? "open" : "folded"}
+      data-run={settings.runOpen.value ? "open" : "folded"}
     >
       <div class="columns">
         <FilesPanel model={workspace.files} />
