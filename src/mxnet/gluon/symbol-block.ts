@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { fileSystem } from "../files.ts";
+import { parseFile } from "../files.ts";
 import { neededNodes } from "../graph/plan-forward.ts";
 import { ExecutorCache } from "../module/executor-cache.ts";
 import { ParameterStore } from "../module/parameter-store.ts";
@@ -38,8 +38,7 @@ export class SymbolBlock extends Block {
    * Loads what `HybridBlock.export` wrote, or a symbol file with parameters that were saved otherwise.
    *
    * @throws {FileSystemError} `ENOENT` where a file is missing.
-   * @throws {FormatError} Where a file is corrupt.
-   * @throws {MXNetError} Where an operator is not supported or a parameter is missing.
+   * @throws {MXNetError} Where a file is corrupt, an operator is not supported or a parameter is missing.
    */
   static async imports(
     symbol_file: string,
@@ -48,7 +47,7 @@ export class SymbolBlock extends Block {
     _ctx?: Context,
   ): Promise<SymbolBlock> {
     const symbol = await load(symbol_file);
-    const loaded = param_file === undefined ? {} : arraysOf(await fileSystem().readFile(param_file));
+    const loaded = param_file === undefined ? {} : await parseFile(param_file, arraysOf);
     try {
       if (Array.isArray(loaded))
         throw new MXNetError(`Cannot load "${param_file}" as parameters: its arrays have no names`);

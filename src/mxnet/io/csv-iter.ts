@@ -1,5 +1,5 @@
 import { decodeCsv } from "../codecs/csv-array.ts";
-import { fileSystem } from "../files.ts";
+import { parseFile } from "../files.ts";
 import { MXNetError } from "../mxnet-error.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { DataBatch, DataDesc } from "./data-batch.ts";
@@ -29,8 +29,8 @@ export interface CSVIterOptions {
  * Reads data and labels from CSV files and gives batches of them: (batch, …data_shape) and (batch, …label_shape).
  *
  * @throws {FileSystemError} `ENOENT` where a file is missing.
- * @throws {ArrayDecodeError} Where a field is no number, or a row has another length than the shape says.
- * @throws {MXNetError} Where data and labels differ in the number of rows.
+ * @throws {MXNetError} Where a field is no number, or a row has another length than the shape says; where data and labels
+ * differ in the number of rows.
  */
 export async function CSVIter(options: CSVIterOptions): Promise<DataIter> {
   const {
@@ -56,7 +56,7 @@ export async function CSVIter(options: CSVIterOptions): Promise<DataIter> {
 }
 
 async function readRows(path: string, shape: Shape) {
-  const { rows, data } = decodeCsv(await fileSystem().readFile(path), sizeOf(shape));
+  const { rows, data } = await parseFile(path, (bytes) => decodeCsv(bytes, sizeOf(shape)));
   return typedRows(data, [rows, ...shape]);
 }
 

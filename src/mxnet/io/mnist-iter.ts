@@ -1,4 +1,4 @@
-import { fileSystem } from "../files.ts";
+import { parseFile } from "../files.ts";
 import { decodeIdx } from "../formats/idx.ts";
 import { MXNetError } from "../mxnet-error.ts";
 import { RandomStream } from "../random-stream.ts";
@@ -38,8 +38,8 @@ export interface MNISTIterOptions {
  * as (batch, 784); labels as (batch,). What fills no batch is left out.
  *
  * @throws {FileSystemError} `ENOENT` where a file is missing.
- * @throws {FormatError} Where a file is compressed, corrupt, or no IDX file.
- * @throws {MXNetError} Where there are not as many labels as images.
+ * @throws {MXNetError} Where a file is compressed, corrupt, or no IDX file, and where there are not as many labels as
+ * images.
  */
 export async function MNISTIter(options: MNISTIterOptions): Promise<DataIter> {
   const images = await readBytes(options.image);
@@ -66,7 +66,7 @@ export async function MNISTIter(options: MNISTIterOptions): Promise<DataIter> {
 }
 
 async function readBytes(path: string): Promise<{ shape: Shape; data: Uint8Array }> {
-  const { shape, dtype, data } = decodeIdx(await fileSystem().readFile(path));
+  const { shape, dtype, data } = await parseFile(path, decodeIdx);
   if (data instanceof Uint8Array) return { shape, data };
   throw new MXNetError(`Cannot read digits from "${path}": its elements are ${dtype}, must be uint8`);
 }

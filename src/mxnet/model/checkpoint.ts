@@ -8,8 +8,7 @@ import type { MXSymbol } from "../symbol/symbol.ts";
  * Reads `<prefix>-symbol.json` and `<prefix>-<epoch in 4 digits>.params`. The arrays belong to the caller.
  *
  * @throws {FileSystemError} `ENOENT` where a file is missing.
- * @throws {FormatError} Where a file is corrupt.
- * @throws {MXNetError} That names every operator and attribute that is not supported.
+ * @throws {MXNetError} Where a file is corrupt or not supported: names the file.
  */
 export async function load_checkpoint(
   prefix: string,

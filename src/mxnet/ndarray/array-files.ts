@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { fileSystem } from "../files.ts";
+import { fileSystem, parseFile } from "../files.ts";
 import { type DType, type DTypeArray, toFloat32 } from "../formats/dtype.ts";
 import { decodeParams, encodeParams } from "../formats/params.ts";
 import { denseArray } from "../formats/sparse-array.ts";
@@ -12,10 +12,10 @@ import type { Params } from "./params.ts";
  * Reads an NDArray file: arrays by name, or a list where they have none. None is left out. They belong to the caller.
  *
  * @throws {FileSystemError} `ENOENT` where there is no such file.
- * @throws {FormatError} Where it is corrupt or another kind of file.
+ * @throws {MXNetError} Where it is corrupt or another kind of file: its cause is a FormatError.
  */
 export async function load(fname: string): Promise<Params | NDArray[]> {
-  return arraysOf(await fileSystem().readFile(fname));
+  return await parseFile(fname, arraysOf);
 }
 
 /** Like `load`, from the file's bytes. */

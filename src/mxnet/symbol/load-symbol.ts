@@ -1,4 +1,4 @@
-import { fileSystem } from "../files.ts";
+import { parseFile } from "../files.ts";
 import type { StoredGraph } from "../formats/stored-graph.ts";
 import { parseSymbolJson } from "../formats/symbol-json.ts";
 import { upgradeGraph } from "../formats/symbol-upgrade.ts";
@@ -8,11 +8,11 @@ import { MXSymbol } from "./symbol.ts";
 /**
  * Reads a symbol file of any MXNet.
  *
- * @throws {FormatError} Where it is no symbol file.
- * @throws {MXNetError} That names every operator and attribute that is not supported.
+ * @throws {MXNetError} Where it is no symbol file: its cause is a FormatError. Where something is not supported: names
+ * every such operator and attribute.
  */
 export async function load(fname: string): Promise<MXSymbol> {
-  return load_json(await fileSystem().readFile(fname, "utf8"));
+  return await parseFile(fname, (bytes) => load_json(new TextDecoder().decode(bytes)));
 }
 
 /** Like `load`, from the file's text. */

@@ -4,7 +4,6 @@ import { Module } from "../../mxnet/module/module.ts";
 import type { FileSystem } from "../../platform/file-system.ts";
 import { MODEL_DIR } from "../container-paths.ts";
 import { pathExists } from "../path-exists.ts";
-import { messageOf } from "../script-call.ts";
 
 const SYMBOL_FILE = "model-symbol.json";
 const PARAMS_FILE = "model-0000.params";
@@ -22,6 +21,7 @@ interface DataShape {
  *
  * @throws {Error} `missing <file> file` where one of the three files is not in `/opt/ml/model`.
  * @throws {SyntaxError} Where `model-shapes.json` is not what the default save writes.
+ * @throws {MXNetError} Where another of the files is corrupt or not supported: names the file.
  *
  * Spec: model_fn, "Amazon SageMaker provides a default model_fn that works with the serialization format used by the
  * Amazon SageMaker default save function"; clauses H35–H39.
@@ -29,7 +29,7 @@ interface DataShape {
 export async function loadDefaultModel(files: FileSystem, preferredBatchSize: number): Promise<Module> {
   await requireFiles(files);
   const data_shapes = withBatchSize(await readShapes(files), preferredBatchSize);
-  const [symbol, arg_params, aux_params] = await loadCheckpoint();
+  const [symbol, arg_params, aux_params] = await load_checkpoint(`${MODEL_DIR}/model`, 0);
   const data_names = data_shapes.map(({ name }) => name);
   const module = new Module({ symbol, data_names, label_names: null, context: cpu() });
   try {
@@ -40,15 +40,6 @@ export async function loadDefaultModel(files: FileSystem, preferredBatchSize: nu
     for (const array of [...Object.values(arg_params), ...Object.values(aux_params)]) array.dispose();
   }
   return module;
-}
-
-async function loadCheckpoint(): ReturnType<typeof load_checkpoint> {
-  try {
-    return await load_checkpoint(`${MODEL_DIR}/model`, 0);
-  } catch (cause) {
-    const message = `Cannot load ${SYMBOL_FILE} and ${PARAMS_FILE} of "${MODEL_DIR}": ${messageOf(cause)}`;
-    throw new Error(message, { cause });
-  }
 }
 
 /** Replaces the first dimension of every input, unless the preferred size is 0. Clause H36. */
