@@ -22,6 +22,19 @@ testFileSystem(
   test,
 );
 
+test("an error has the stack of the call that it answers", async () => {
+  const { client } = serve(new MemoryFileSystem());
+  async function readMissing(): Promise<void> {
+    await client.readFile("/missing");
+  }
+  const error = await readMissing().catch((reason: unknown) => reason);
+  assert.match(
+    (error as Error).stack ?? "",
+    /^FileSystemError: Cannot read "\/missing".*\n(.*\n)*.*readMissing/,
+  );
+  client.disconnect();
+});
+
 test("several clients of one file system see each other's writes and changes", async () => {
   const files = new MemoryFileSystem();
   const [page, guest] = [serve(files).client, serve(files).client];

@@ -7,6 +7,8 @@ interface Waiting {
   reject(error: Error): void;
   action: string;
   path: string;
+  /** Where the call was made. */
+  asked: Error;
 }
 
 /** The calls and watches of one client, matched to what comes back through its port. */
@@ -31,7 +33,13 @@ export class PortCalls {
       if (this.#isOver) throw new FileSystemError("EIO", action, path, { cause: new Error(CLOSED) });
       const id = this.#nextId();
       this.#send({ kind: "call", id, handle, method, args });
-      this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject, action, path });
+      this.#waiting.set(id, {
+        resolve: resolve as (value: unknown) => void,
+        reject,
+        action,
+        path,
+        asked: new Error(),
+      });
     });
   }
 
@@ -72,14 +80,14 @@ export class PortCalls {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
     if (reply.kind === "result") waiting?.resolve(reply.value);
-    else waiting?.reject(errorFromData(reply.error));
+    else waiting?.reject(raisedAt(waiting.asked, errorFromData(reply.error)));
   }
 
   #over(): void {
     this.#isOver = true;
     this.#watches.clear();
-    for (const { reject, action, path } of this.#waiting.values()) {
-      reject(new FileSystemError("EIO", action, path, { cause: new Error(CLOSED) }));
+    for (const { reject, action, path, asked } of this.#waiting.values()) {
+      reject(raisedAt(asked, new FileSystemError("EIO", action, path, { cause: new Error(CLOSED) })));
     }
     this.#waiting.clear();
   }
@@ -88,6 +96,14 @@ export class PortCalls {
     this.#lastId += 1;
     return this.#lastId;
   }
+}
+
+/** Gives an error the stack of the call that it answers: that of a port's message leads nowhere. */
+function raisedAt(asked: Error, error: Error): Error {
+  // V8 begins a stack with the class and the message, others begin with the frames.
+  const frames = (asked.stack ?? "").replace(/^Error[^\n]*\n/, "");
+  error.stack = `${error.name}: ${error.message}\n${frames}`;
+  return error;
 }
 
 /**

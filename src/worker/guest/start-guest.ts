@@ -12,6 +12,8 @@ import { GuestSession } from "./guest-session.ts";
 export function startGuest(scope: GuestScope, parts: GuestParts): void {
   // Kept before the script can put another in its place.
   const post = scope.postMessage.bind(scope);
+  // An error deep in a library is told with the line of the script that called it.
+  (Error as { stackTraceLimit?: number }).stackTraceLimit = MAX_FRAMES;
   const session = new GuestSession(parts, (event: GuestEvent) => post({ kind: "event", event }, []));
 
   scope.addEventListener("message", async ({ data }: MessageEvent<HostMessage>) => {
@@ -35,6 +37,8 @@ export function startGuest(scope: GuestScope, parts: GuestParts): void {
     );
   });
 }
+
+const MAX_FRAMES = 100;
 
 /** A response's bytes move to the host, unless they are a part of something larger that the script may still use. */
 function transferOf(name: keyof GuestCalls, value: unknown): Transferable[] {
