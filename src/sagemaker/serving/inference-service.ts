@@ -49,6 +49,15 @@ export interface InferenceService {
  * Clauses H4, H17–H19.
  */
 export async function startInferenceService(options: InferenceServiceOptions): Promise<InferenceService> {
+  try {
+    return await loadService(options);
+  } catch (error) {
+    if (error instanceof Error) logError(options, error);
+    throw error;
+  }
+}
+
+async function loadService(options: InferenceServiceOptions): Promise<InferenceService> {
   const { script, files, env, log } = options;
   const { preferredBatchSize } = readServingEnvironment(env);
   setFileSystem(files);
@@ -115,20 +124,19 @@ class LoadedService implements InferenceService {
       return await callScript(pipeline.last, () => toSuccess(pipeline.last, returned));
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      this.#logFailure(error);
+      logError(this.#options, error);
       return { ...toFailure(handler, error), error };
     }
   }
+}
 
-  #logFailure(error: Error): void {
-    const { log, formatStack } = this.#options;
-    if (error instanceof RequestError) {
-      log("warn", "container_support.serving", withHint(error));
-      return;
-    }
-    const stacks = formatStacks(raisedBy(error), formatStack);
-    log("error", "container_support.serving", `${error.message}\n${stacks}`);
+function logError({ log, formatStack }: InferenceServiceOptions, error: Error): void {
+  if (error instanceof RequestError) {
+    log("warn", "container_support.serving", withHint(error));
+    return;
   }
+  const stacks = formatStacks(raisedBy(error), formatStack);
+  log("error", "container_support.serving", `${error.message}\n${stacks}`);
 }
 
 async function timed<T>(

@@ -84,7 +84,7 @@ async function callTrain(script: Script, args: TrainingArguments): Promise<unkno
   if (train === undefined) {
     throw new ScriptError(
       "train",
-      'Cannot train as the script has no train function: write "export function train({ hyperparameters, channel_input_dirs, model_dir }) { … }"',
+      `Cannot train as the script has no train function: it exports ${Object.keys(script).join(", ") || "nothing"}, write "export function train({ hyperparameters, channel_input_dirs, model_dir }) { … }"`,
     );
   }
   return await callScript("train", () => {

@@ -93,7 +93,7 @@ export class GuestSession implements Calls {
       },
       log: this.#systemLog,
       env: options.env,
-      formatStack: (error) => cutStack(this.restorePaths(error.stack ?? String(error))),
+      formatStack: this.#formatStack,
     });
     if (outcome.status === "Completed") return outcome;
     return { ...outcome, error: toErrorData(outcome.error, this.restorePaths) };
@@ -106,6 +106,7 @@ export class GuestSession implements Calls {
       files,
       env: options.env,
       log: this.#systemLog,
+      formatStack: this.#formatStack,
     });
     return this.#service.model;
   }
@@ -124,6 +125,8 @@ export class GuestSession implements Calls {
     const { message } = toErrorData(thrown, this.restorePaths);
     this.#log({ level: "error", origin: "script", text: `${what}: ${message}` }, thrown);
   }
+
+  readonly #formatStack = (error: Error): string => cutStack(this.restorePaths(error.stack ?? String(error)));
 
   readonly #systemLog: Log = (level, logger, text) =>
     this.#log({ level, origin: "system", text: `${logger} - ${text}` });
