@@ -19,8 +19,8 @@ export function ErrorNote({ error, title, onOpen, action }: ErrorNoteProps) {
       <Icon name="error" />
       <div class="error-body">
         {title !== undefined && <p class="error-title">{title}</p>}
-        {causes(error).map((each, index) => (
-          <ErrorLine key={index} error={each} isCause={index > 0} onOpen={onOpen} />
+        {causes(error).map((each, index, all) => (
+          <ErrorLine key={index} error={each} above={all[index - 1]} onOpen={onOpen} />
         ))}
         {error.stack !== "" && (
           <details class="error-stack">
@@ -34,13 +34,21 @@ export function ErrorNote({ error, title, onOpen, action }: ErrorNoteProps) {
   );
 }
 
-function ErrorLine(props: { error: ErrorData; isCause: boolean; onOpen(location: SourceLocation): void }) {
-  const { error, isCause, onOpen } = props;
-  const { location } = error;
+interface ErrorLineProps {
+  error: ErrorData;
+  /** The error that this one caused. What that says already is not said again. */
+  above: ErrorData | undefined;
+  onOpen(location: SourceLocation): void;
+}
+
+function ErrorLine({ error, above, onOpen }: ErrorLineProps) {
+  const isSaid = above?.message.endsWith(error.message) ?? false;
+  const isShown = JSON.stringify(above?.location) === JSON.stringify(error.location);
+  const location = above && isShown ? undefined : error.location;
   return (
     <p class="error-line">
-      {isCause && <span class="muted">Caused by </span>}
-      <span class="error-name">{error.name}</span> {error.message}
+      {above && <span class="muted">Caused by </span>}
+      <span class="error-name">{error.name}</span> {!isSaid && error.message}
       {location && (
         <>
           {" "}

@@ -19,7 +19,7 @@ const TITLES = {
   rename: "Rename",
 } as const;
 
-/** All that the files panel asks. */
+/** Asks for a name. */
 export function FileDialogs({
   model,
   dialog,
@@ -27,17 +27,18 @@ export function FileDialogs({
   model: FilesModel;
   dialog: Signal<FileDialog | undefined>;
 }) {
-  const question = model.question.value;
   const close = () => {
     dialog.value = undefined;
   };
-  return (
-    <>
-      {dialog.value && <NameDialog model={model} dialog={dialog.value} onClose={close} />}
-      {question?.kind === "replace" && <ReplaceDialog question={question} />}
-      {question?.kind === "prefix" && <PrefixDialog question={question} />}
-    </>
-  );
+  return dialog.value ? <NameDialog model={model} dialog={dialog.value} onClose={close} /> : null;
+}
+
+/** What the files ask before they go on. Stands once in the page, also where no panel of files is shown. */
+export function FileQuestions({ model }: { model: FilesModel }) {
+  const question = model.question.value;
+  if (question?.kind === "replace") return <ReplaceDialog question={question} />;
+  if (question?.kind === "prefix") return <PrefixDialog question={question} />;
+  return null;
 }
 
 function NameDialog(props: { model: FilesModel; dialog: FileDialog; onClose(): void }) {

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Splitter } from "../components/splitter.tsx";
 import { EditorPanel } from "../editor/editor-panel.tsx";
-import { type FileDialog, FileDialogs } from "../files/file-dialogs.tsx";
+import { type FileDialog, FileDialogs, FileQuestions } from "../files/file-dialogs.tsx";
 import { FilesPanel } from "../files/files-panel.tsx";
 import { LogPanel } from "../log/log-panel.tsx";
 import type { OpenWorkspace } from "../open-workspace.ts";
@@ -86,6 +86,7 @@ export function WorkspaceView({ workspace, settings }: WorkspaceViewProps) {
       <LogPanel model={workspace.log} isOpen={logOpen} onOpen={workspace.context.openLocation} />
       <PhoneNav settings={settings} errors={workspace.log.errorCount.value} />
       <FileDialogs model={workspace.files} dialog={dialog} />
+      <FileQuestions model={workspace.files} />
     </div>
   );
 }
