@@ -21,6 +21,9 @@ export async function train(job: TrainingArguments) {
   const learning_rate = Number(hyperparameters.learning_rate ?? 0.2);
   const momentum = Number(hyperparameters.momentum ?? 0.8);
 
+  // The same seed gives the same weights at the start, and the same order of digits.
+  mx.random.seed(Number(hyperparameters.seed ?? 42));
+
   // A channel is a directory: /opt/ml/input/data/train and …/test.
   const train_data = await digits(channel_input_dirs.train, "train", batch_size);
   const eval_data = await digits(channel_input_dirs.test, "t10k", batch_size);
