@@ -156,7 +156,8 @@ export class Float32Scanner {
     }
 
     const exact = at - start <= EXACT_BYTES;
-    let exponent = -places;
+    // Not -places, which is -0 for none: as an index that is no integer for V8, which drops the compiled code each time.
+    let exponent = 0 - places;
     if (((bytes[at] as number) | 0x20) === 0x65) {
       const end = this.#exponentEnd(at);
       if (end > at) exponent += this.#exponent(at + 1, end);
