@@ -114,6 +114,8 @@ function createArchives(): Archives {
 const root = document.getElementById("app");
 if (root) render(<App workbench={workbench} />, root);
 void workbench.start().then(keepForOffline);
+// Fetched while the files are opened: the editor itself would ask for it only when it has a file to show.
+void import("./ui/editor/code-editor.ts").catch(() => undefined);
 
 /** Last of all, as it fetches every piece of the page: what is worked with comes first. */
 function keepForOffline(): void {

@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { PersistentBrowser } from "../platform/persistent-browser.ts";
 import type { Round } from "./file-system-in-page.ts";
+import { median, report } from "./report.ts";
 
 const ROUNDS = 7;
 
@@ -19,10 +20,15 @@ test("the file system keeps up with raw IndexedDB", async () => {
   const rounds = await page.evaluate(measureInPage, ROUNDS);
   await browser.dispose();
   for (const [task, { title, atLeast }] of Object.entries(TASKS)) {
-    const [ours, raw] = [median(rounds, task, "ours"), median(rounds, task, "raw")];
+    const of = (side: "ours" | "raw") => median(rounds.map((round) => round[task]?.[side] ?? Number.NaN));
+    const [ours, raw] = [of("ours"), of("raw")];
     const ratio = raw / ours;
-    const target = atLeast ? `, must be ${atLeast}×` : "";
-    console.log(`${title}: ${ratio.toFixed(2)}× (${ours.toFixed(1)} ms, raw ${raw.toFixed(1)} ms${target})`);
+    report({
+      title,
+      value: `${ratio.toFixed(2)}×`,
+      ...(atLeast && { target: `at least ${atLeast}×` }),
+      from: `${ours.toFixed(1)} ms, raw IndexedDB ${raw.toFixed(1)} ms`,
+    });
     if (atLeast) expect.soft(ratio, title).toBeGreaterThanOrEqual(atLeast);
   }
 });
@@ -31,9 +37,4 @@ async function measureInPage(count: number): Promise<Round[]> {
   // The page loads it from the server; a path in a variable keeps this side from looking for it.
   const path = "/e2e/bench/file-system-in-page.ts";
   return (await import(path)).measure(count);
-}
-
-function median(rounds: Round[], task: string, side: "ours" | "raw"): number {
-  const times = rounds.map((round) => round[task]?.[side] ?? Number.NaN).sort((a, b) => a - b);
-  return times[Math.floor(times.length / 2)] ?? Number.NaN;
 }

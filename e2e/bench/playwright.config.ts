@@ -7,5 +7,7 @@ export default defineConfig({
   testMatch: "**/*.bench.ts",
   outputDir: "../../test-results/bench",
   timeout: 600_000,
-  reporter: [["list", { printSteps: false }]],
+  reporter: "dot",
+  // A trace is recorded by scripts in the page, which would be measured too.
+  use: { ...base.use, trace: "off" },
 });
