@@ -27,8 +27,11 @@ export class WorkbenchPage {
   async unfold(name: string): Promise<void> {
     const row = this.files.getByRole("treeitem", { name, exact: true });
     await expect(row).toBeVisible();
-    if ((await row.getAttribute("aria-expanded")) !== "true") await row.click();
-    await expect(row).toHaveAttribute("aria-expanded", "true");
+    // A drop unfolds it too, so that the click may come to fold it: then once more.
+    await expect(async () => {
+      if ((await row.getAttribute("aria-expanded")) !== "true") await row.click();
+      await expect(row).toHaveAttribute("aria-expanded", "true", { timeout: 1_000 });
+    }).toPass();
   }
 
   async tab(name: "Train" | "Host" | "Requests"): Promise<void> {
@@ -39,6 +42,14 @@ export class WorkbenchPage {
     await this.page.getByRole("button", { name: /^Workspace/ }).click();
     await this.page.getByRole("menuitemradio", { name, exact: true }).click();
     await expect(this.page.getByRole("button", { name: new RegExp(`^Workspace.*${name}`) })).toBeVisible();
+  }
+
+  async newChannel(name: string): Promise<void> {
+    await this.files.getByRole("button", { name: "New", exact: true }).click();
+    await this.page.getByRole("menuitem", { name: "New channel" }).click();
+    await this.page.getByRole("textbox", { name: "Channel name" }).fill(name);
+    await this.page.getByRole("button", { name: "Create" }).click();
+    await expect(this.files.getByRole("treeitem", { name, exact: true })).toBeVisible();
   }
 
   async hyperparameter(name: string, value: string): Promise<void> {
