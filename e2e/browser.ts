@@ -35,7 +35,7 @@ export function launchOptions(): LaunchOptions {
  *
  * @throws {Error} Where there is none and none can be had; the message has the command that gets one.
  */
-export function findBrowser(): string {
+function findBrowser(): string {
   const found = installedBrowser() ?? (fetchBrowser() && installedBrowser());
   if (found) return found;
   throw new Error(

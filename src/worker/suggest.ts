@@ -1,5 +1,11 @@
+/** `; did you mean "…"?` without the question mark, or nothing. */
+export function didYouMean(name: string, known: Iterable<string>): string {
+  const nearest = suggest(name, known);
+  return nearest === undefined ? "" : `; did you mean "${nearest}"`;
+}
+
 /** The one of `known` that `name` most likely meant: at most a third of its letters wrong. `undefined` where none is near. */
-export function suggest(name: string, known: Iterable<string>): string | undefined {
+function suggest(name: string, known: Iterable<string>): string | undefined {
   let nearest: string | undefined;
   let least = Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
@@ -10,12 +16,6 @@ export function suggest(name: string, known: Iterable<string>): string | undefin
     }
   }
   return nearest;
-}
-
-/** `; did you mean "…"?` without the question mark, or nothing. */
-export function didYouMean(name: string, known: Iterable<string>): string {
-  const nearest = suggest(name, known);
-  return nearest === undefined ? "" : `; did you mean "${nearest}"`;
 }
 
 /** Insertions, deletions and replacements that turn `a` into `b`. */

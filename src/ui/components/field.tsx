@@ -136,25 +136,3 @@ export function Select<T extends string>(props: SelectProps<T>) {
     </Field>
   );
 }
-
-interface CheckboxProps {
-  label: ComponentChildren;
-  checked: boolean;
-  onChange(checked: boolean): void;
-  disabled?: boolean;
-}
-
-/** On or off. */
-export function Checkbox({ label, checked, onChange, disabled }: CheckboxProps) {
-  return (
-    <label class="checkbox">
-      <input
-        type="checkbox"
-        checked={checked}
-        disabled={disabled}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
-      <span>{label}</span>
-    </label>
-  );
-}

@@ -4,13 +4,7 @@ import type { CompiledImport } from "../messages.ts";
 import { didYouMean } from "../suggest.ts";
 
 /** What a script may import besides its own files. */
-export const PROVIDED_MODULES = [
-  "mxnet",
-  "@tensorflow/tfjs",
-  "node:fs/promises",
-  "node:path",
-  "optml",
-] as const;
+const PROVIDED_MODULES = ["mxnet", "@tensorflow/tfjs", "node:fs/promises", "node:path", "optml"] as const;
 
 /** What people write for it elsewhere. */
 const OTHER_NAMES: Record<string, string> = {

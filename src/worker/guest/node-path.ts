@@ -1,5 +1,8 @@
-/** `node:path` for scripts, as on Linux. */
+// `node:path` for scripts, as on Linux: a script gets all that this module exports.
+
+/** @public */
 export const sep = "/";
+/** @public */
 export const delimiter = ":";
 
 export function isAbsolute(path: string): boolean {
@@ -90,6 +93,7 @@ function withoutEndSlashes(path: string): string {
   return path.replace(/(?<=.)\/+$/, "");
 }
 
+/** @public */
 export const posix: object = {
   ...{
     sep,

@@ -1,5 +1,5 @@
 /** A script called `process.exit`: nothing of it may run any further. `errno` becomes the job's exit code (clause T29). */
-export class ProcessExit extends Error {
+class ProcessExit extends Error {
   override readonly name = "ProcessExit";
   readonly exitCode: number;
   /** Absent for 0: a script that ends its process has not returned, so the job has not succeeded. */
