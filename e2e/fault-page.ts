@@ -27,26 +27,11 @@ export class FaultPage extends WorkbenchPage {
     await expect(this.files.getByText("Uploading")).toHaveCount(0);
   }
 
-  /** Drops a file of `sizeBytes` zeros on a directory of the tree. */
-  async dropZeros(directory: string, name: string, sizeBytes: number): Promise<void> {
-    const dataTransfer = await this.page.evaluateHandle(
-      ([name, length]) => {
-        const data = new DataTransfer();
-        data.items.add(new File([new Uint8Array(length)], name));
-        return data;
-      },
-      [name, sizeBytes] as const,
-    );
-    await this.files
-      .getByRole("treeitem", { name: directory, exact: true })
-      .dispatchEvent("drop", { dataTransfer });
-  }
-
   /** Writes the script and trains it. Returns what the panel says of the failure. */
   async trainFails(script: string): Promise<string> {
     await this.openScript(script);
     expect(await this.train(30_000)).toBe("Failed");
-    return await this.job.innerText();
+    return (await this.job.textContent()) ?? "";
   }
 
   /** Deploys what is there, which fails. Returns what the panel says. */
@@ -55,7 +40,7 @@ export class FaultPage extends WorkbenchPage {
     await this.run.getByRole("button", { name: "Deploy", exact: true }).click();
     const note = this.run.getByRole("alert").filter({ hasText: "The endpoint could not be deployed" });
     await expect(note).toBeVisible();
-    return await note.innerText();
+    return (await note.textContent()) ?? "";
   }
 
   /** Writes the script and serves it with one worker. */

@@ -4,7 +4,7 @@ import { Button } from "../components/button.tsx";
 import { Dialog } from "../components/dialog.tsx";
 import { TextField } from "../components/field.tsx";
 import type { FilesModel, FilesQuestion } from "./files-model.ts";
-import { channelNameProblem, join, nameProblem, parentOf } from "./paths.ts";
+import { channelNameProblem, join, nameOf, nameProblem, parentOf } from "./paths.ts";
 import type { TreeRow } from "./tree-model.ts";
 
 /** Which name is asked for. */
@@ -37,6 +37,7 @@ export function FileDialogs({
 export function FileQuestions({ model }: { model: FilesModel }) {
   const question = model.question.value;
   if (question?.kind === "replace") return <ReplaceDialog question={question} />;
+  if (question?.kind === "purge") return <PurgeDialog question={question} />;
   if (question?.kind === "prefix") return <PrefixDialog question={question} />;
   return null;
 }
@@ -102,6 +103,23 @@ function ReplaceDialog({ question }: { question: Extract<FilesQuestion, { kind: 
         ))}
         {names.length > 8 && <li>and {names.length - 8} more</li>}
       </ul>
+    </Dialog>
+  );
+}
+
+function PurgeDialog({ question }: { question: Extract<FilesQuestion, { kind: "purge" }> }) {
+  const { path, answer } = question;
+  return (
+    <Dialog
+      title={`Remove ${nameOf(path)} for good?`}
+      confirm="Remove for good"
+      danger
+      onConfirm={() => answer(true)}
+      onClose={() => answer(false)}
+    >
+      <p>
+        The storage is full: there is no space to keep <code>{path}</code> for an undo.
+      </p>
     </Dialog>
   );
 }

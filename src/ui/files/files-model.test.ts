@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { FileSystemError } from "../../platform/file-system-error.ts";
 import { MemoryFileSystem } from "../../platform/memory/memory-file-system.ts";
 import { inspectTarGz } from "../../sagemaker/archives/inspect-tar-gz.ts";
 import { packTarGz } from "../../sagemaker/archives/pack-tar-gz.ts";
@@ -25,7 +26,7 @@ const archives: Archives = {
   unpack: (archive, files, directory, options) => unpackTarGz(archive.stream(), files, directory, options),
 };
 
-async function openFiles(contents: Record<string, string> = {}) {
+async function openFiles(contents: Record<string, string> = {}, trashOf = createTrash) {
   const files = new MemoryFileSystem();
   for (const directory of ["/opt/ml/code", "/opt/ml/model", "/opt/ml/input/data"]) {
     await files.mkdir(directory, { recursive: true });
@@ -38,7 +39,7 @@ async function openFiles(contents: Record<string, string> = {}) {
     drafts: createDrafts(memoryStore(), "test"),
     memory: context.memory,
   });
-  const model = createFilesModel({ context, trash: createTrash(files), editor });
+  const model = createFilesModel({ context, trash: trashOf(files), editor });
   return { files, context, editor, model };
 }
 
@@ -104,6 +105,24 @@ test("remove() can be undone", async () => {
   assert.deepEqual(await model.namesIn("/opt/ml/code"), []);
   context.notices.list.value[0]?.action?.run();
   await untilThere(files, "/opt/ml/code/a.ts");
+});
+
+test("remove() asks before it removes for good where no space is left for an undo", async () => {
+  const full = () => Promise.reject(new FileSystemError("ENOSPC", "make directory", "/.trash"));
+  const path = "/opt/ml/code/a.ts";
+  const { model } = await openFiles({ [path]: "text" }, (files) => ({
+    ...createTrash(files),
+    discard: full,
+  }));
+  for (const purge of [false, true]) {
+    const removed = model.remove(path);
+    await until(() => model.question.value !== undefined);
+    const question = model.question.value;
+    assert.equal(question?.kind, "purge");
+    if (question?.kind === "purge") question.answer(purge);
+    await removed;
+    assert.deepEqual(await model.namesIn("/opt/ml/code"), purge ? [] : ["a.ts"]);
+  }
 });
 
 test("rename() takes unsaved text along, and does not replace another file", async () => {

@@ -5,15 +5,23 @@ import { asErrorData } from "../train/error-data.ts";
 import { CODE_DIR, DATA_DIR, MODEL_DIR, OUTPUT_DIR, type WorkspaceContext } from "../workspace-context.ts";
 import { createModelArchive } from "./model-archive.ts";
 import { isAtOrBelow, join, nameOf, parentOf } from "./paths.ts";
-import type { Trash } from "./trash.ts";
+import type { Discarded, Trash } from "./trash.ts";
 import { createTreeModel } from "./tree-model.ts";
-import { conflicts, type UploadItem, type UploadProgress, uploadFiles, uploadProblem } from "./upload.ts";
+import {
+  conflicts,
+  isCode,
+  type UploadItem,
+  type UploadProgress,
+  uploadFiles,
+  uploadProblem,
+} from "./upload.ts";
 
 export type FilesModel = ReturnType<typeof createFilesModel>;
 
 /** What the panel asks before it goes on. */
 export type FilesQuestion =
   | { kind: "replace"; names: string[]; answer(replace: boolean): void }
+  | { kind: "purge"; path: string; answer(purge: boolean): void }
   | { kind: "prefix"; prefix: string; answer(choice: "strip" | "keep" | "cancel"): void };
 
 /** An upload, or an archive's way in or out. */
@@ -135,7 +143,8 @@ export function createFilesModel({ context, trash, editor, showEditor }: Options
 
   const remove = (path: string) =>
     attempt(`Cannot remove ${path}`, async () => {
-      const discarded = await trash.discard(path);
+      const discarded = await discardOrPurge(path);
+      if (!discarded) return;
       notices.show({
         kind: "info",
         text: `Removed ${path}`,
@@ -149,6 +158,17 @@ export function createFilesModel({ context, trash, editor, showEditor }: Options
         onGone: () => void attempt("Cannot empty the trash", () => discarded.purge()),
       });
     });
+
+  /** To keep what is removed takes a little space. Where there is none, it can be removed for good. */
+  async function discardOrPurge(path: string): Promise<Discarded | undefined> {
+    try {
+      return await trash.discard(path);
+    } catch (error) {
+      if (!isCode(error, "ENOSPC")) throw error;
+      const purge = await ask<boolean>((answer) => ({ kind: "purge", path, answer }));
+      if (purge) await files.rm(path, { recursive: true });
+    }
+  }
 
   /** The file, or the directory as `tar.gz`, with the name that the service gives it. */
   async function pack(path: string, kind: FileKind): Promise<{ blob: Blob; name: string } | undefined> {

@@ -141,6 +141,7 @@ export function uploadProblem(result: UploadResult): string | undefined {
   return `${missing} of ${total} ${total === 1 ? "file was" : "files were"} not uploaded: ${names}${more}`;
 }
 
-function isCode(error: unknown, code: string): boolean {
+/** Whether an error is one of the file system with that code. */
+export function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
 }
