@@ -2,7 +2,7 @@ import { encodeParams } from "../src/mxnet/formats/params.ts";
 import { storeDense } from "../src/mxnet/formats/stored-array.ts";
 
 /** A model of one unit over two inputs: its answer to (a, b) is 2a + 3b + 0.5. */
-export const SYMBOL = JSON.stringify({
+const SYMBOL = JSON.stringify({
   nodes: [
     { op: "null", name: "data", inputs: [] },
     { op: "null", name: "fc_weight", inputs: [] },
@@ -14,7 +14,7 @@ export const SYMBOL = JSON.stringify({
   attrs: { mxnet_version: ["int", 10200] },
 });
 
-export const SHAPES = '[{"name": "data", "shape": [1, 2]}]';
+const SHAPES = '[{"name": "data", "shape": [1, 2]}]';
 
 export const PARAMS = encodeParams({
   names: ["arg:fc_weight", "arg:fc_bias"],
