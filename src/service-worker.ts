@@ -10,7 +10,7 @@ const NETWORK_WAIT_MS = 3000;
 
 // A new version waits until no tab shows the old one: the pieces that such a tab still loads are kept till then.
 worker.addEventListener("install", (event) => event.waitUntil(keepAll()));
-worker.addEventListener("activate", (event) => event.waitUntil(forgetOthers()));
+worker.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -28,10 +28,12 @@ function cacheOf(file: string): RequestCache {
   return file.startsWith("assets/") ? "default" : "reload";
 }
 
-async function forgetOthers(): Promise<void> {
+async function takeOver(): Promise<void> {
   for (const name of await caches.keys()) {
     if (name.startsWith("optml-") && name !== CACHE) await caches.delete(name);
   }
+  // A first visit's tab began without a service worker. It too must find its pieces when the host has newer ones only.
+  await worker.clients.claim();
 }
 
 /** The newest page where the network answers in time, else the one that is kept. It names its pieces by their content. */
