@@ -17,13 +17,15 @@ interface VirtualListProps<T> {
   onTail?(atTail: boolean): void;
   /** A row that is scrolled into view when it changes. */
   reveal?: number;
+  /** What it is called, where it is read by itself: then it has the focus, and the keys scroll it. */
+  log?: string;
 }
 
 const OVERSCAN = 8;
 
 /** A long list of which only what is seen is in the page. */
 export function VirtualList<T>(props: VirtualListProps<T>) {
-  const { items, rowHeight, keyOf, children, measured, followTail, onTail, reveal } = props;
+  const { items, rowHeight, keyOf, children, measured, followTail, onTail, reveal, log } = props;
   const root = useRef<HTMLDivElement>(null);
   const heights = useRef(new Map<number, number>());
   const [view, setView] = useState({ scrollTop: 0, viewHeight: 400 });
@@ -60,7 +62,18 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   }
 
   return (
-    <div class="virtual-list" ref={root} onScroll={onScroll}>
+    <div
+      class="virtual-list"
+      ref={root}
+      onScroll={onScroll}
+      {...(log !== undefined && {
+        role: "log",
+        "aria-live": "off",
+        "aria-label": log,
+        tabIndex: 0,
+        "data-first-focus": true,
+      })}
+    >
       <div style={{ height: `${layout.totalHeight}px` }} role="presentation">
         <div
           class="virtual-window"

@@ -65,16 +65,9 @@ export function LogPanel({ model, isOpen, onOpen }: LogPanelProps) {
       {shown.length === 0 ? (
         <p class="log-empty">What train and the inference workers print is shown here.</p>
       ) : (
-        <div
-          class="log-lines"
-          role="log"
-          aria-live="off"
-          aria-label="Log lines"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-          tabIndex={0}
-          data-first-focus
-        >
+        <div class="log-lines">
           <VirtualList
+            log="Log lines"
             items={shown}
             rowHeight={20}
             measured
