@@ -27,6 +27,7 @@ const OVERSCAN = 8;
 export function VirtualList<T>(props: VirtualListProps<T>) {
   const { items, rowHeight, keyOf, children, measured, followTail, onTail, reveal, log } = props;
   const root = useRef<HTMLDivElement>(null);
+  const lastTop = useRef(0);
   const heights = useRef(new Map<number, number>());
   const [view, setView] = useState({ scrollTop: 0, viewHeight: 400 });
   const [, remeasure] = useState(0);
@@ -58,7 +59,11 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   function onScroll(event: Event): void {
     const list = event.currentTarget as HTMLElement;
     setView({ scrollTop: list.scrollTop, viewHeight: list.clientHeight });
-    onTail?.(list.scrollTop + list.clientHeight >= list.scrollHeight - rowHeight);
+    const atTail = list.scrollTop + list.clientHeight >= list.scrollHeight - rowHeight;
+    // Rows that came since, or a lower view, are no scrolling: only who moves up leaves the end.
+    if (atTail || list.scrollTop < lastTop.current) onTail?.(atTail);
+    else if (followTail) list.scrollTop = list.scrollHeight;
+    lastTop.current = list.scrollTop;
   }
 
   return (
