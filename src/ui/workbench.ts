@@ -245,6 +245,7 @@ export function createWorkbench(parts: WorkbenchParts) {
               await discarded?.restore();
               await workspaces?.refresh();
               switchTo(name);
+              void finish(name);
             }),
         },
         onGone: () => {
