@@ -1,7 +1,7 @@
 import { add, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import { MXNetError } from "../mxnet-error.ts";
 import type { BackwardKernel } from "../operators/operator.ts";
-import type { Slot } from "./configured-graph.ts";
+import { type Slot, visibleOutputs } from "./configured-graph.ts";
 import type { PlanRequest } from "./plan.ts";
 import type { PlanBuilder } from "./plan-builder.ts";
 import type { ForwardPlan, PlannedNode } from "./plan-forward.ts";
@@ -87,17 +87,18 @@ function planNode(node: PlannedNode, wanted: Set<Slot>, gradients: Gradients, bu
   const name = `the gradient of ${node.node.op} "${node.node.name}"`;
   const { backward } = node.kernel;
   if (!backward) throw new MXNetError(`Cannot plan ${name}: the operator has none`);
-  const gradient = backward.readsGradient === false ? undefined : gradients.total(node.outputs[0] ?? 0);
-  if (gradient === undefined && backward.readsGradient !== false) return;
+  const visible = node.outputs.slice(0, visibleOutputs(node.operator).length);
+  const above = backward.readsGradient === false ? [] : visible.map((slot) => gradients.total(slot));
+  if (above.every((slot) => slot === undefined) && backward.readsGradient !== false) return;
 
   const isWanted = node.inputs.map((slot, index) => index !== node.operator?.labelInput && wanted.has(slot));
   const written = isWanted.map((wants) => (wants ? builder.newSlot() : undefined));
   const reads = [
     ...backward.readsInputs.map((index) => node.reads[index]),
     ...backward.readsOutputs.map((index) => node.outputs[index]),
-    gradient,
+    ...above,
   ].filter((slot) => slot !== undefined);
-  const run = runBackward(node, backward, { gradient, isWanted, written });
+  const run = runBackward(node, backward, { above, isWanted, written });
   builder.add({ name, reads, writes: written.filter((slot) => slot !== undefined), run });
   for (const [index, slot] of written.entries()) {
     if (slot !== undefined) gradients.contribute(node.inputs[index] as Slot, slot);
@@ -105,7 +106,8 @@ function planNode(node: PlannedNode, wanted: Set<Slot>, gradients: Gradients, bu
 }
 
 interface BackwardSlots {
-  gradient: Slot | undefined;
+  /** Gradients of the visible outputs. */
+  above: (Slot | undefined)[];
   isWanted: boolean[];
   written: (Slot | undefined)[];
 }
@@ -113,15 +115,17 @@ interface BackwardSlots {
 function runBackward(
   node: PlannedNode,
   backward: BackwardKernel,
-  { gradient, isWanted, written }: BackwardSlots,
+  { above, isWanted, written }: BackwardSlots,
 ) {
   return (tensors: (Tensor | undefined)[]) => {
     const at = (slot: Slot) => tensors[slot] as Tensor;
+    const gradients = above.map((slot) => tensors[slot ?? -1]);
     const results = tidy(() => [
       ...backward.run({
         inputs: node.reads.map(at),
         outputs: node.outputs.map(at),
-        gradient: tensors[gradient ?? -1] as Tensor,
+        gradient: gradients[0] as Tensor,
+        gradients,
         wanted: isWanted,
       }),
     ]) as (Tensor | undefined)[];
