@@ -10,7 +10,7 @@ import type {
 } from "../file-system.ts";
 import { FileSystemError } from "../file-system-error.ts";
 import { checkFlags, GuardedHandle } from "../guarded-handle.ts";
-import { normalisePath } from "../paths.ts";
+import { isWithin, normalisePath } from "../paths.ts";
 import { byName } from "../tree-stats.ts";
 import { codeOf, onDisk } from "./disk-error.ts";
 import { DiskHandle, diskStats } from "./disk-handle.ts";
@@ -18,18 +18,27 @@ import { DiskWatch } from "./disk-watch.ts";
 import { isScratch, replaceFile, writeFully } from "./replace-file.ts";
 
 /**
- * The directory `root` of Deno's disk, seen as "/".
+ * The directory `root` of Deno's disk, seen as "/", with other directories mounted in it.
  *
  * A file is replaced by a rename of one that was written in full beside it, so a write that was cut short leaves the
  * old one. Writes are flushed to the disk before they are acknowledged. Symbolic links are followed: what a person has
  * linked into `root` is meant to be used; nothing here makes one.
  */
 export class DiskFileSystem implements FileSystem {
-  readonly #root: string;
+  /** From the longest path to the shortest, which is the root's. */
+  readonly #mounts: readonly Mount[];
 
-  /** @param root Path of a directory that is there, without a trailing slash. */
-  constructor(root: string) {
-    this.#root = root === "/" ? "" : root;
+  /**
+   * @param root Path of a directory that is there, without a trailing slash.
+   * @param mounts Other such directories by their paths in the view: `{ "/opt/ml": "/home/me/job" }`. The longest path
+   *   counts. A mount is listed only where its directory's parent has an entry of its name.
+   */
+  constructor(root: string, mounts: Readonly<Record<string, string>> = {}) {
+    const all = Object.entries({ ...mounts, "/": root }).map(([path, real]) => ({
+      prefix: path === "/" ? "" : normalisePath(path, "mount"),
+      real: real === "/" ? "" : real,
+    }));
+    this.#mounts = all.sort((a, b) => b.prefix.length - a.prefix.length);
   }
 
   readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
@@ -83,6 +92,10 @@ export class DiskFileSystem implements FileSystem {
       try {
         await Deno.rename(realFrom, realTo);
       } catch (cause) {
+        if (isOtherDisk(cause) && !(await Deno.stat(realFrom)).isDirectory) {
+          await replaceFile(realTo, (scratch) => copyFully(realFrom, scratch));
+          return await Deno.remove(realFrom);
+        }
         // A directory would move into itself. Of all else it is the target that does not fit.
         if (codeOf(cause) !== "EINVAL") throw cause;
         throw new FileSystemError("EINVAL", "rename", from, { cause });
@@ -119,24 +132,53 @@ export class DiskFileSystem implements FileSystem {
 
   /** Tells what anyone changes, other programs too: late, and a change now and then more than once. */
   watch(path: string, onChange: (change: FileChange) => void): () => void {
-    const watch = new DiskWatch(this.#root, normalisePath(path, "watch"), onChange);
+    const normal = normalisePath(path, "watch");
+    const { prefix, real } = this.#mountOf(normal);
+    const watch = new DiskWatch(real, normal.slice(prefix.length) || "/", (change) => {
+      onChange({ ...change, path: change.path === "/" ? prefix || "/" : `${prefix}${change.path}` });
+    });
     return () => watch.end();
+  }
+
+  #mountOf(path: string): Mount {
+    const found = this.#mounts.find(({ prefix }) => isWithin(path, prefix || "/"));
+    // The root's holds every path.
+    if (found === undefined) throw new FileSystemError("EINVAL", "use", path);
+    return found;
   }
 
   #real(path: string, action: string): string {
     const normal = normalisePath(path, action);
-    return normal === "/" ? this.#root || "/" : `${this.#root}${normal}`;
+    const { prefix, real } = this.#mountOf(normal);
+    return `${real}${normal.slice(prefix.length)}`.replace(/(?<=.)\/$/, "") || "/";
   }
 
   #realFile(path: string, action: string): string {
-    if (normalisePath(path, action) === "/") throw new FileSystemError("EISDIR", action, path);
+    const normal = normalisePath(path, action);
+    if (this.#mounts.some(({ prefix }) => (prefix || "/") === normal))
+      throw new FileSystemError("EISDIR", action, path);
     return this.#real(path, action);
   }
 
+  /** The root and what is mounted can neither be moved nor removed, nor can what holds it. */
   #changeable(path: string, action: string): string {
-    if (normalisePath(path, action) === "/") throw new FileSystemError("EINVAL", action, path);
+    const normal = normalisePath(path, action);
+    if (normal === "/") throw new FileSystemError("EINVAL", action, path);
+    if (this.#mounts.some(({ prefix }) => isWithin(prefix, normal)))
+      throw new FileSystemError("EACCES", action, path);
     return this.#real(path, action);
   }
+}
+
+/** A directory and where in the view it begins; both are empty for "/". */
+interface Mount {
+  prefix: string;
+  real: string;
+}
+
+/** A mounted directory may be on another disk, where a rename cannot go. */
+function isOtherDisk(cause: unknown): boolean {
+  return cause instanceof Error && "code" in cause && cause.code === "EXDEV";
 }
 
 async function copyFully(from: string, to: string): Promise<void> {
