@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { setFileSystem } from "./mxnet/files.ts";
 import * as mxnet from "./mxnet/mxnet.ts";
 import { onTrainingProgress } from "./mxnet/progress.ts";
+import { seed } from "./mxnet/random.ts";
 import { connectFileSystem } from "./platform/file-system-port.ts";
 import { startInferenceService } from "./sagemaker/serving/inference-service.ts";
 import { runTrainingJob } from "./sagemaker/training/run-training-job.ts";
@@ -23,6 +24,7 @@ startGuest(globalThis as unknown as GuestScope, {
   provided: { mxnet: () => mxnet, "@tensorflow/tfjs": loadTensorFlow },
   enclose,
   describe: describeTensor,
+  seedRandom: seed,
   onTrainingProgress,
   runTrainingJob,
   startInferenceService,

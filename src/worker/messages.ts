@@ -28,6 +28,8 @@ export interface GuestOptions {
   backend: BackendName | "auto";
   /** Off proves that tensors are computed on the GPU; tfjs's default is on. */
   webgpuCpuForward: boolean;
+  /** Seeds every random choice of `mxnet` before the script is loaded. Absent: they differ from run to run. */
+  seed?: number;
 }
 
 export type BackendName = "webgpu" | "webgl" | "cpu";

@@ -26,6 +26,8 @@ export interface GuestParts {
   enclose(globals: { console: object; process: object }): void;
   /** Says in one line what a tensor or an array is, for the log. */
   describe?: Describe;
+  /** Seeds every random choice of the libraries. */
+  seedRandom?(seed: number): void;
   onTrainingProgress(listener: (progress: TrainingProgress) => void): void;
   runTrainingJob: typeof runTrainingJob;
   startInferenceService: typeof startInferenceService;

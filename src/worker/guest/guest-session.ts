@@ -63,6 +63,7 @@ export class GuestSession implements Calls {
       process: createProcess(options.env),
     });
     this.#parts.lendFiles(files);
+    if (options.seed !== undefined) this.#parts.seedRandom?.(options.seed);
     this.#parts.onTrainingProgress((progress) => this.#emit({ type: "progress", progress }));
     this.#started = { options, files, backend: { name: "cpu", description: "", isSoftware: true } };
 

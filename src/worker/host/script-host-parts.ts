@@ -13,8 +13,8 @@ export interface ScriptHostParts extends Compiler {
   closeFilesPort?(port: MessagePort): void;
   /** Starts a guest. `name` is for DevTools: `algo-1`, `worker 1`. */
   createGuest(name: string): GuestPort;
-  /** Which tensor backend guests are to use, asked at each guest's start. Default: the best that works. */
-  backend?(): Partial<Pick<GuestOptions, "backend" | "webgpuCpuForward">>;
+  /** Which tensor backend and seed guests are to use, asked at each guest's start. Default: the best that works, no seed. */
+  backend?(): Partial<Pick<GuestOptions, "backend" | "webgpuCpuForward" | "seed">>;
   /** Runs `callback` after `delayMs`; returns what calls it off. Default: `setTimeout`. For tests. */
   schedule?(delayMs: number, callback: () => void): () => void;
 }
