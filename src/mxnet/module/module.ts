@@ -9,6 +9,7 @@ import { MXNetError } from "../mxnet-error.ts";
 import { NDArray } from "../ndarray/ndarray.ts";
 import type { Params } from "../ndarray/params.ts";
 import { create } from "../optimizer/create.ts";
+import { Updater } from "../optimizer/updater.ts";
 import type { PartialShape, Shape } from "../shape.ts";
 import type { MXSymbol } from "../symbol/symbol.ts";
 import { toFloat } from "../to-float.ts";
@@ -24,7 +25,6 @@ import {
   toDataDesc,
 } from "./module-options.ts";
 import { type ParameterDesc, ParameterStore } from "./parameter-store.ts";
-import { Updater } from "./updater.ts";
 
 export interface ModuleOptions {
   symbol: MXSymbol;
@@ -259,7 +259,7 @@ export class Module extends BaseModule {
     for (const [index, name] of this.#names.params.entries()) {
       const gradient = this.#executor?.gradient(name);
       const weight = this.#args.arrays[name];
-      if (gradient && weight) this.#updater.update(index, weight, gradient);
+      if (gradient && weight) this.#updater.call(index, new NDArray(gradient), weight);
     }
   }
 

@@ -21,7 +21,7 @@ export async function load(fname: string): Promise<Params | NDArray[]> {
 /** Like `load`, from the file's bytes. */
 export function arraysOf(bytes: Uint8Array): Params | NDArray[] {
   const { arrays, names } = decodeParams(bytes);
-  const restored = arrays.map(restore);
+  const restored = arrays.map(restoreArray);
   if (names.length === 0) return restored.filter((array) => array !== undefined);
   return Object.fromEntries(
     names.flatMap((name, index) => {
@@ -36,11 +36,12 @@ export async function save(fname: string, data: Params | readonly NDArray[] | ND
   const list = data instanceof NDArray ? [data] : Array.isArray(data) ? data : undefined;
   const arrays = list ?? Object.values(data as Params);
   const names = list ? [] : Object.keys(data);
-  const bytes = encodeParams({ arrays: await Promise.all(arrays.map(store)), names });
+  const bytes = encodeParams({ arrays: await Promise.all(arrays.map(storeArray)), names });
   await fileSystem().writeFile(fname, bytes);
 }
 
-function restore(stored: StoredArray): NDArray | undefined {
+/** An array of the backend, `undefined` for None. */
+export function restoreArray(stored: StoredArray): NDArray | undefined {
   const dense = denseArray(stored);
   if (!dense) return undefined;
   const { shape, dtype, data } = dense;
@@ -59,7 +60,8 @@ function formOf({ version, context }: StoredArray): Pick<StoredArray, "version" 
   return { version, context };
 }
 
-async function store(array: NDArray): Promise<StoredArray> {
+/** An array as it is written: what was loaded and not changed is as it was stored. */
+export async function storeArray(array: NDArray): Promise<StoredArray> {
   const { stored, dtype, shape } = array;
   if (stored && "data" in stored) return stored;
   const values = await array.asnumpy();

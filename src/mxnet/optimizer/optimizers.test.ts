@@ -93,5 +93,5 @@ testOnBackends("lr_mult multiplies the learning rate of a parameter (2.4)", asyn
 
 test("An unknown optimizer is refused", () => {
   assert.ok(mx.optimizer.create("SGD") instanceof mx.optimizer.SGD);
-  assert.throws(() => mx.optimizer.create("sdg"), /Cannot find optimizer sdg: known are sgd, adam/);
+  assert.throws(() => mx.optimizer.create("sdg"), /Cannot find optimizer sdg: known are sgd, .*adam/);
 });

@@ -9,7 +9,3 @@ export function assignAll(arrays: readonly NDArray[], compute: () => tf.Tensor[]
     if (tensor) array.assign(tensor);
   }
 }
-
-export function scaledBy(x: tf.Tensor, factor: number): tf.Tensor {
-  return factor === 1 ? x : tf.mul(x, factor);
-}
