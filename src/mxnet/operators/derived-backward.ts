@@ -1,4 +1,5 @@
-import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
+// tfjs's gradients. Their own module has imports that Deno cannot resolve; there they come with tfjs-layers (18 ms).
+import "#tfjs-gradients";
 import * as tf from "@tensorflow/tfjs-core";
 import type { BackwardCall, BackwardKernel, Kernel } from "./operator.ts";
 
