@@ -65,6 +65,20 @@ export class Executor {
     return slot === undefined ? undefined : this.#tensors[slot];
   }
 
+  /**
+   * Gives the new values of auxiliary states, by variable, that the last `backward` computed. They belong to the caller:
+   * a second call gives none.
+   */
+  takeAuxiliaryUpdates(): Map<string, Tensor> {
+    const updates = new Map<string, Tensor>();
+    for (const [name, slot] of this.#plan.auxiliaryUpdates) {
+      const tensor = this.#tensors[slot];
+      if (tensor) updates.set(name, tensor);
+      this.#tensors[slot] = undefined;
+    }
+    return updates;
+  }
+
   /** Disposes of all that was computed, save for the outputs, which belong to the caller. */
   release(): void {
     const { borrowed, outputs } = this.#plan;

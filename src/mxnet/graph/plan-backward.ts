@@ -1,6 +1,6 @@
 import { add, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import { MXNetError } from "../mxnet-error.ts";
-import type { BackwardKernel } from "../operators/operator.ts";
+import type { BackwardKernel, ConfiguredOperator } from "../operators/operator.ts";
 import { type Slot, visibleOutputs } from "./configured-graph.ts";
 import type { PlanRequest } from "./plan.ts";
 import type { PlanBuilder } from "./plan-builder.ts";
@@ -10,17 +10,25 @@ export interface GradientSlots {
   /** Where the gradient of each output is fed. */
   ofOutputs: (Slot | undefined)[];
   byVariable: Map<string, Slot>;
+  /** New values of auxiliary states, by variable. */
+  auxiliaries: Map<string, Slot>;
 }
 
 /** Adds the steps that lead from the outputs back to the variables whose gradients are asked for. */
 export function planBackward(request: PlanRequest, plan: ForwardPlan, builder: PlanBuilder): GradientSlots {
-  const slots: GradientSlots = { ofOutputs: plan.outputs.map(() => undefined), byVariable: new Map() };
+  const slots: GradientSlots = {
+    ofOutputs: plan.outputs.map(() => undefined),
+    byVariable: new Map(),
+    auxiliaries: new Map(),
+  };
   if (request.gradientsOf.size === 0) return slots;
   const wanted = wantedSlots(request, plan);
   const gradients = new Gradients(builder);
   slots.ofOutputs = feedOutputs(plan, wanted, gradients, builder);
   for (const node of plan.nodes.toReversed()) {
-    if (node.outputs.some((slot) => wanted.has(slot))) planNode(node, wanted, gradients, builder);
+    if (!node.outputs.some((slot) => wanted.has(slot))) continue;
+    planNode(node, wanted, gradients, builder);
+    for (const [name, slot] of planAuxiliaries(node, builder)) slots.auxiliaries.set(name, slot);
   }
   for (const [name, slot] of plan.variables) {
     const gradient = request.gradientsOf.has(name) ? gradients.total(slot) : undefined;
@@ -65,10 +73,14 @@ class Gradients {
 function wantedSlots({ gradientsOf }: PlanRequest, { variables, nodes }: ForwardPlan): Set<Slot> {
   const wanted = new Set(variables.filter(([name]) => gradientsOf.has(name)).map(([, slot]) => slot));
   for (const { inputs, outputs, operator } of nodes) {
-    const isWanted = inputs.some((slot, index) => index !== operator?.labelInput && wanted.has(slot));
+    const isWanted = inputs.some((slot, index) => hasGradient(operator, index) && wanted.has(slot));
     if (isWanted) for (const slot of outputs) wanted.add(slot);
   }
   return wanted;
+}
+
+function hasGradient(operator: ConfiguredOperator | undefined, input: number): boolean {
+  return input !== operator?.labelInput && !operator?.auxiliaries?.includes(input);
 }
 
 /** A loss needs no gradient from above; every other output gets a slot that is fed. */
@@ -91,7 +103,7 @@ function planNode(node: PlannedNode, wanted: Set<Slot>, gradients: Gradients, bu
   const above = backward.readsGradient === false ? [] : visible.map((slot) => gradients.total(slot));
   if (above.every((slot) => slot === undefined) && backward.readsGradient !== false) return;
 
-  const isWanted = node.inputs.map((slot, index) => index !== node.operator?.labelInput && wanted.has(slot));
+  const isWanted = node.inputs.map((slot, index) => hasGradient(node.operator, index) && wanted.has(slot));
   const written = isWanted.map((wants) => (wants ? builder.newSlot() : undefined));
   const reads = [
     ...backward.readsInputs.map((index) => node.reads[index]),
@@ -127,10 +139,32 @@ function runBackward(
         gradient: gradients[0] as Tensor,
         gradients,
         wanted: isWanted,
+        isTrain: true,
       }),
     ]) as (Tensor | undefined)[];
     for (const [index, slot] of written.entries()) {
       if (slot !== undefined) tensors[slot] = results[index];
     }
   };
+}
+
+/** Adds the step that computes a node's auxiliary states anew. Returns the slot of each, by the variable's name. */
+function planAuxiliaries({ node, operator, kernel, reads, outputs }: PlannedNode, builder: PlanBuilder) {
+  const { auxiliaryUpdate: update } = kernel;
+  if (!update) return [];
+  const written = (operator?.auxiliaries ?? []).map((input) => ({ input, slot: builder.newSlot() }));
+  builder.add({
+    name: `the auxiliary states of ${node.op} "${node.name}"`,
+    reads: [
+      ...update.readsInputs.map((index) => reads[index] as Slot),
+      ...update.readsOutputs.map((index) => outputs[index] as Slot),
+    ],
+    writes: written.map(({ slot }) => slot),
+    run(tensors) {
+      const at = (slot: Slot) => tensors[slot] as Tensor;
+      const updated = tidy(() => [...update.run(reads.map(at), outputs.map(at))]);
+      for (const [index, { slot }] of written.entries()) tensors[slot] = updated[index];
+    },
+  });
+  return written.map(({ input, slot }) => [node.inputs[input]?.node.name ?? "", slot] as const);
 }

@@ -30,6 +30,8 @@ export interface Plan {
   readonly outputGradients: readonly (Slot | undefined)[];
   /** Where `backward` leaves the gradient of a variable. */
   readonly gradients: ReadonlyMap<string, Slot>;
+  /** Where `backward` leaves the new value of an auxiliary state. */
+  readonly auxiliaryUpdates: ReadonlyMap<string, Slot>;
   /** Number of slots. */
   readonly size: number;
   /** Slots that are filled from outside: never emptied. */
@@ -59,7 +61,12 @@ export function makePlan(request: PlanRequest): Plan {
   const gradients = planBackward(request, forward, builder);
   const backwardSteps = builder.takeSteps();
 
-  const lasting = new Set([...forward.outputs, ...gradients.byVariable.values(), ...builder.borrowed]);
+  const lasting = new Set([
+    ...forward.outputs,
+    ...gradients.byVariable.values(),
+    ...gradients.auxiliaries.values(),
+    ...builder.borrowed,
+  ]);
   releaseAfterLastRead([...forwardSteps, ...backwardSteps], lasting);
   return {
     forward: forwardSteps,
@@ -68,6 +75,7 @@ export function makePlan(request: PlanRequest): Plan {
     outputs: forward.outputs,
     outputGradients: gradients.ofOutputs,
     gradients: gradients.byVariable,
+    auxiliaryUpdates: gradients.auxiliaries,
     size: builder.size,
     borrowed: builder.borrowed,
     dispose: () => builder.dispose(),

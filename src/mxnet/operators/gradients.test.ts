@@ -40,6 +40,24 @@ const CASES: Case[] = [
   { title: "Flatten", op: "Flatten", data: [2, 3, 2] },
   { title: "Reshape", op: "Reshape", attrs: { shape: "(-3, 0)" }, data: [2, 3, 2] },
   {
+    title: "BatchNorm by the batch",
+    op: "BatchNorm",
+    attrs: { fix_gamma: "False", eps: "0.125" },
+    data: [3, 2, 2, 2],
+  },
+  {
+    title: "BatchNorm by the moving averages",
+    op: "BatchNorm",
+    attrs: { fix_gamma: "False", use_global_stats: "True", eps: "1.5" },
+    data: [3, 2, 2],
+  },
+  {
+    title: "BatchNorm of the last axis",
+    op: "BatchNorm",
+    attrs: { axis: "-1", eps: "0.125" },
+    data: [3, 2, 2],
+  },
+  {
     title: "Convolution",
     op: "Convolution",
     attrs: { kernel: "(3, 2)", num_filter: "3" },
@@ -135,8 +153,8 @@ for (const each of CASES) {
     await tf.setBackend(backend);
 
     const before = tf.memory().numTensors;
-    const { executor, values, weights } = prepare(each);
-    const analytic = await gradients(executor, values, weights);
+    const { executor, values, trained, weights } = prepare(each);
+    const analytic = await gradients(executor, values, trained, weights);
     executor.dispose();
     for (const [name, numeric] of expected) {
       // A step of 1/64 in float32 leaves some 1e-4 of rounding; operators here are linear but for the activations,
@@ -166,7 +184,11 @@ function prepare({ op, attrs = {}, data, isSpread = false }: Case) {
   };
   const graph = configureGraph([{ node, index: 0 }]);
   const shapes = inferShapes(graph, new Map([["data", data]]));
-  const executor = new Executor(makePlan({ graph, shapes, isTrain: true, gradientsOf: new Set(names) }));
+  const auxiliaries = graph.nodes.flatMap(({ operator }) =>
+    (operator?.auxiliaries ?? []).map((index) => names[index]),
+  );
+  const gradientsOf = new Set(names.filter((name) => !auxiliaries.includes(name)));
+  const executor = new Executor(makePlan({ graph, shapes, isTrain: true, gradientsOf }));
   const values = new Map<string, Value>();
   for (const { node: each, outputs } of graph.nodes.filter(({ operator }) => !operator)) {
     const shape = shapes[outputs[0] ?? 0];
@@ -174,7 +196,7 @@ function prepare({ op, attrs = {}, data, isSpread = false }: Case) {
     values.set(each.name, { shape, data: isSpread ? spread(shape, random) : drawn(sizeOf(shape), random) });
   }
   const outputSize = sizeOf(shapes[graph.heads[0] ?? 0] ?? []);
-  return { executor, values, weights: drawn(outputSize, random) };
+  return { executor, values, trained: gradientsOf, weights: drawn(outputSize, random) };
 }
 
 function drawn(length: number, random: RandomStream): Float32Array {
@@ -191,14 +213,19 @@ function tensors(values: Map<string, Value>): Map<string, tf.Tensor> {
   return new Map([...values].map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape])]));
 }
 
-async function gradients(executor: Executor, values: Map<string, Value>, weights: Float32Array) {
+async function gradients(
+  executor: Executor,
+  values: Map<string, Value>,
+  trained: ReadonlySet<string>,
+  weights: Float32Array,
+) {
   const fed = tensors(values);
   const [output] = executor.forward((name) => fed.get(name));
   assert.ok(output);
   const above = tf.tensor(weights, output.shape);
   executor.backward([above]);
   const found = new Map<string, ArrayLike<number>>();
-  for (const name of values.keys()) {
+  for (const name of trained) {
     const gradient = executor.gradient(name);
     assert.ok(gradient);
     assert.deepEqual(gradient.shape, values.get(name)?.shape);
@@ -211,9 +238,9 @@ async function gradients(executor: Executor, values: Map<string, Value>, weights
 const STEP = 1 / 64;
 
 async function allDifferences(each: Case): Promise<Map<string, Float32Array>> {
-  const { executor, values, weights } = prepare(each);
+  const { executor, values, trained, weights } = prepare(each);
   const slopes = new Map<string, Float32Array>();
-  for (const name of values.keys()) slopes.set(name, await differences(executor, values, weights, name));
+  for (const name of trained) slopes.set(name, await differences(executor, values, weights, name));
   executor.dispose();
   return slopes;
 }

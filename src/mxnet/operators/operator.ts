@@ -161,4 +161,6 @@ export interface BackwardCall {
   gradients: readonly (Tensor | undefined)[];
   /** Which inputs need a gradient. */
   wanted: readonly boolean[];
+  /** As `forward` was told. Default: true. */
+  isTrain?: boolean;
 }

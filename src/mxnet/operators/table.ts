@@ -1,8 +1,10 @@
 import { activation } from "./activation.ts";
+import { batchNorm } from "./batch-norm.ts";
 import { convolution } from "./convolution.ts";
 import { dropout } from "./dropout.ts";
 import { fullyConnected } from "./fully-connected.ts";
 import type { Operator } from "./operator.ts";
+import { pointwiseOperators } from "./pointwise/family.ts";
 import { pooling } from "./pooling.ts";
 import { linearRegressionOutput } from "./regression-output.ts";
 import { flatten, reshape } from "./reshape.ts";
@@ -10,7 +12,9 @@ import { softmaxOutput } from "./softmax-output.ts";
 
 /** Every operator that can be run. */
 const OPERATORS: readonly Operator[] = [
+  ...pointwiseOperators,
   activation,
+  batchNorm,
   convolution,
   dropout,
   flatten,
