@@ -1,0 +1,18 @@
+import type { Operator } from "../operator.ts";
+import { addN } from "./add-n.ts";
+import { broadcastOperators } from "./broadcast-binary.ts";
+import { elementwiseOperators } from "./elementwise-binary.ts";
+import { scalarOperators } from "./scalar.ts";
+import { divSqrtDim, hardSigmoid, identity, unaryOperators } from "./unary.ts";
+
+/** Operators that look at one element of each input at a time. */
+export const pointwiseOperators: readonly Operator[] = [
+  ...broadcastOperators,
+  ...elementwiseOperators,
+  ...scalarOperators,
+  ...unaryOperators,
+  addN,
+  divSqrtDim,
+  hardSigmoid,
+  identity,
+];
