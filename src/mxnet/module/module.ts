@@ -252,6 +252,8 @@ export class Module extends BaseModule {
   override backward(out_grads: readonly NDArray[] = []): void {
     if (!this.#executor) throw new MXNetError("Cannot run backward: run forward first");
     this.#executor.backward(out_grads.map(({ tensor }) => tensor));
+    for (const [name, tensor] of this.#executor.takeAuxiliaryUpdates())
+      this.#aux.arrays[name]?.assign(tensor);
   }
 
   override update(): void {
