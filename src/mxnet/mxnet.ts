@@ -4,6 +4,7 @@
  * Names, defaults and errors are those of MXNet's Python. Keyword arguments become one object, and what must wait for
  * the GPU or a file is async. Everything computes on the tfjs backend that the host has chosen.
  */
+export * as autograd from "./autograd.ts";
 export * as callback from "./callback.ts";
 export { Context, cpu, gpu } from "./context.ts";
 export { setFileSystem } from "./files.ts";

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import type { DType } from "../formats/dtype.ts";
 import { MXNetError } from "../mxnet-error.ts";
 import { formatShape, type Shape, sizeOf } from "../shape.ts";
+import { track } from "./lifetime.ts";
 import { NDArray, tensorDType } from "./ndarray.ts";
 import { flatten, type NestedNumbers } from "./nested-numbers.ts";
 
@@ -63,12 +64,12 @@ export function full(
 ): NDArray {
   const dims = [shape].flat();
   const tensor = value === 0 ? tf.zeros(dims, tensorDType(dtype)) : tf.fill(dims, value, tensorDType(dtype));
-  return new NDArray(tensor, { dtype, context: ctx });
+  return track(new NDArray(tensor, { dtype, context: ctx }));
 }
 
 /** Makes the numbers from `start` to `stop` (not included). With one number: from 0. */
 export function arange(start: number, stop?: number, step = 1): NDArray {
-  return new NDArray(stop === undefined ? tf.range(0, start, step) : tf.range(start, stop, step));
+  return track(new NDArray(stop === undefined ? tf.range(0, start, step) : tf.range(start, stop, step)));
 }
 
 /** Joins arrays along an axis, 1 unless told. */
@@ -103,7 +104,7 @@ function fromElements({ data, shape }: ShapedElements, dtype: DType, context?: C
   const tensor = tf.tidy(() =>
     tf.cast(tf.tensor(values, [...shape], kind === "bool" ? "int32" : kind), kind),
   );
-  return new NDArray(tensor, { dtype, context });
+  return track(new NDArray(tensor, { dtype, context }));
 }
 
 function asFloat32(data: TypedArray | number[]): Float32Array {

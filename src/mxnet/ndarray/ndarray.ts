@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { type BackwardOptions, backward } from "../autograd/autograd.ts";
+import { type GradReq, markVariable, variableOf } from "../autograd/tape.ts";
 import { type Context, cpu } from "../context.ts";
 import type { DType } from "../formats/dtype.ts";
 import { MXNetError } from "../mxnet-error.ts";
@@ -8,6 +10,7 @@ import { toFloat } from "../to-float.ts";
 import { checkSlice, concrete, type Reduction, reductionAxes } from "./axes.ts";
 import { type NestedNumbers, nest } from "./nested-numbers.ts";
 import type { StoredForm } from "./stored-form.ts";
+import { TensorCell } from "./tensor-cell.ts";
 
 /** What arithmetic takes: an array of a shape that broadcasts, or a number for every element. */
 export type Operand = NDArray | number;
@@ -34,33 +37,39 @@ export class NDArray {
   readonly context: Context;
   /** How a file held it: so it is saved again. */
   stored?: StoredForm;
-  #tensor: tf.Tensor;
+  /** Where the elements are. For the library itself. */
+  readonly cell: TensorCell;
 
   constructor(tensor: tf.Tensor, { dtype, context }: NDArrayOptions = {}) {
-    this.#tensor = tensor;
+    this.cell = new TensorCell(tensor);
     this.dtype = dtype ?? (tensor.dtype as DType);
     this.context = context ?? cpu();
   }
 
-  /** The tfjs tensor. It belongs to this array. @throws {MXNetError} Where it was disposed of. */
+  /**
+   * The tfjs tensor. It belongs to this array, which must be there as long as the tensor is used.
+   *
+   * @throws {MXNetError} Where it was disposed of.
+   */
   get tensor(): tf.Tensor {
-    if (!this.#tensor.isDisposed) return this.#tensor;
+    const tensor = this.cell.use();
+    if (tensor) return tensor;
     throw new MXNetError(
-      `Cannot use the array of shape ${formatShape(this.#tensor.shape)}: its memory was released. Outputs live until the next forward, and what a request makes until its end: copy() what must live longer`,
+      `Cannot use the array of shape ${formatShape(this.shape)}: its memory was released. Outputs of a Module live until the next forward, what a block makes and does not return until its call ends, and what a request makes until its end: keep() or copy() what must live longer`,
     );
   }
 
   get shape(): Shape {
-    return this.#tensor.shape;
+    return this.cell.description.shape;
   }
 
   /** Number of elements. */
   get size(): number {
-    return this.#tensor.size;
+    return this.cell.description.size;
   }
 
   get ndim(): number {
-    return this.#tensor.shape.length;
+    return this.shape.length;
   }
 
   /** Length of the first axis. */
@@ -196,18 +205,50 @@ export class NDArray {
     return copy;
   }
 
+  /**
+   * Asks for the gradient of this array: `backward` writes it to `grad`, adds it there, or leaves it out.
+   *
+   * What this array was computed from is forgotten.
+   */
+  attach_grad(grad_req: GradReq = "write"): void {
+    const grad = new NDArray(tf.keep(tf.zeros([...this.shape])), {
+      dtype: this.dtype,
+      context: this.context,
+    });
+    variableOf(this)?.grad.dispose();
+    markVariable(this, grad, grad_req);
+  }
+
+  /** The gradient that `backward` wrote, zeros before; `undefined` without `attach_grad`. It belongs to this array. */
+  get grad(): NDArray | undefined {
+    return variableOf(this)?.grad;
+  }
+
+  /**
+   * Computes the gradients of all variables that led to this array, and writes them to their `grad`.
+   *
+   * @param out_grad The gradient of this array. Default: ones.
+   * @throws {MXNetError} Where it was not computed inside of `autograd.record`, or an operator has no gradient.
+   */
+  backward(out_grad?: NDArray | null, options?: BackwardOptions): void {
+    backward(this, out_grad, options);
+  }
+
+  /** The same elements as an array of its own, to which no gradient goes. */
+  detach(): NDArray {
+    return this.#like(tf.clone(this.tensor));
+  }
+
   /** Takes over `tensor` in place of its own, which is disposed of unless it is the same. */
   assign(tensor: tf.Tensor): void {
-    if (tensor === this.#tensor) return;
-    tensor.kept = this.#tensor.kept;
+    if (tensor === this.cell.description) return;
     if (this.stored) this.stored = { version: this.stored.version, context: this.stored.context };
-    this.#tensor.dispose();
-    this.#tensor = tensor;
+    this.cell.assign(tensor);
   }
 
   /** Releases the memory. Once is enough, twice does no harm. */
   dispose(): void {
-    this.#tensor.dispose();
+    this.cell.dispose();
   }
 
   /** `<NDArray 2x3 @cpu(0)>`, as MXNet writes it, without the elements. */
