@@ -20,6 +20,8 @@ export interface CommandHost {
   openContainer(options: ContainerOptions): Promise<Container>;
   /** Makes `path` a symbolic link to `target`. Both are absolute paths of the disk. */
   link(target: string, path: string): Promise<void>;
+  /** Removes the symbolic link at `path`. `true` where none is left, `false` where something else is there. */
+  unlink(path: string): Promise<boolean>;
   /** Sends a request over the network. */
   fetch(request: Request): Promise<Response>;
   /** Answers HTTP requests on a port of this machine. @throws {Error} `code` is `EADDRINUSE` where the port is taken. */

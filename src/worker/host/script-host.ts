@@ -15,7 +15,7 @@ import type {
 export interface ScriptHost {
   /** Looks for what keeps a file under `/opt/ml/code` from being a script, without running it. */
   diagnose(path: string): Promise<ScriptDiagnostic[]>;
-  /** Writes the job's tree and starts it in a guest of its own. */
+  /** Starts a training job in a guest of its own. */
   train(options: TrainOptions): TrainingRun;
   /** Starts the inference workers. Fulfilled when all serve. @throws {RemoteError} What model_fn or the load threw. */
   deploy(options: DeployOptions): Endpoint;
@@ -28,7 +28,10 @@ export interface ScriptDiagnostic {
 }
 
 export interface TrainOptions {
-  job: TrainingJob;
+  /** Its tree is written first. Absent: the tree that is there is used as it is, whichever of the job's hosts it is. */
+  job?: TrainingJob;
+  /** Waited for when the configuration is there, before the script is read. What it throws fails the job. */
+  prepare?(hyperparameters: Readonly<Record<string, string>>): Promise<void>;
   onLog?(record: LogRecord): void;
   onProgress?(progress: TrainingProgress): void;
   onBackend?(backend: BackendInfo): void;

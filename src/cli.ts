@@ -1,0 +1,119 @@
+import type { CommandHost, Container, ContainerOptions, Output } from "./cli/command-host.ts";
+import { runCommandLine } from "./cli/run-command-line.ts";
+import { trackCalls } from "./cli/track-calls.ts";
+import { DiskFileSystem } from "./platform/deno/disk-file-system.ts";
+import { serveFileSystem } from "./platform/file-system-port.ts";
+import { createDenoGuest } from "./worker/host/deno-guest.ts";
+
+/** Directories of containers that are open: nothing of them is to be left. */
+const roots = new Set<string>();
+
+const host: CommandHost = {
+  cwd: Deno.cwd(),
+  env: Deno.env.toObject(),
+  stdin: Deno.stdin.readable,
+  stdout: outputOf(Deno.stdout),
+  stderr: outputOf(Deno.stderr),
+  disk: new DiskFileSystem("/"),
+  exitCode: 0,
+  openContainer,
+  link: (target, path) => Deno.symlink(target, path),
+  unlink,
+  fetch: (request) => fetch(request),
+  listen({ port, hostname }, handler) {
+    const server = Deno.serve({ port, hostname, onListen: () => {} }, handler);
+    return { port: server.addr.port, shutdown: () => server.shutdown() };
+  },
+  onSignal(listener) {
+    const listeners = (["SIGTERM", "SIGINT"] as const).map((signal) => {
+      const listen = () => listener(signal);
+      Deno.addSignalListener(signal, listen);
+      return () => Deno.removeSignalListener(signal, listen);
+    });
+    return () => listeners.forEach((end) => void end());
+  },
+  exit(code) {
+    for (const root of roots) Deno.removeSync(root, { recursive: true });
+    Deno.exit(code);
+  },
+};
+
+await runCommandLine(host, Deno.args);
+host.exit(host.exitCode);
+
+async function openContainer({ mounts = {}, backend, seed }: ContainerOptions): Promise<Container> {
+  const root = await Deno.makeTempDir({ prefix: "optml-" });
+  roots.add(root);
+  for (const path of ["/opt/ml", "/tmp", ...Object.keys(mounts)]) {
+    await Deno.mkdir(`${root}${path}`, { recursive: true });
+  }
+  const { tracked: files, settled } = trackCalls(new DiskFileSystem(root, mounts));
+  const ends = new Map<MessagePort, () => void>();
+  const guestEntry = besideThis("guest-entry");
+  // TypeScript takes a while to load: it does so while the rest goes on.
+  const compiler = import("./worker/compiler/compile-script.ts");
+  return {
+    files,
+    parts: {
+      files,
+      openFilesPort() {
+        const { port1, port2 } = new MessageChannel();
+        const endSession = serveFileSystem(files, port1);
+        ends.set(port2, () => {
+          endSession();
+          port1.close();
+        });
+        return port2;
+      },
+      closeFilesPort(port) {
+        ends.get(port)?.();
+        ends.delete(port);
+      },
+      createGuest: (name) => createDenoGuest(guestEntry, name),
+      compile: async (entry) => (await compiler).compileScript(files, entry),
+      diagnose: async (entry) => (await compiler).diagnoseScript(files, entry),
+      backend: () => ({ ...(backend && { backend }), ...(seed !== undefined && { seed }) }),
+    },
+    settled,
+    async close() {
+      for (const end of ends.values()) end();
+      roots.delete(root);
+      await Deno.remove(root, { recursive: true });
+    },
+  };
+}
+
+async function unlink(path: string): Promise<boolean> {
+  try {
+    if (!(await Deno.lstat(path)).isSymlink) return false;
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return true;
+}
+
+/** A file next to this one: TypeScript in the repository, JavaScript in the built package. */
+function besideThis(name: string): string {
+  const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
+  return new URL(`./${name}${extension}`, import.meta.url).href;
+}
+
+function outputOf(stream: typeof Deno.stdout): Output {
+  const encoder = new TextEncoder();
+  return {
+    isTerminal: stream.isTerminal(),
+    get columns() {
+      return stream.isTerminal() ? Deno.consoleSize().columns : 80;
+    },
+    write(data) {
+      const bytes = typeof data === "string" ? encoder.encode(data) : data;
+      try {
+        for (let at = 0; at < bytes.length; ) at += stream.writeSync(bytes.subarray(at));
+      } catch (error) {
+        // `optml train | head`: what nobody reads is not worth a word.
+        if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,8 @@
+import type { Command } from "commander";
+import type { CommandHost } from "./command-host.ts";
+import { trainCommand } from "./train/train-command.ts";
+
+/** The commands of `optml`, in the order of its help. */
+export function commandsOf(host: CommandHost): Command[] {
+  return [trainCommand(host)];
+}
