@@ -3,3 +3,4 @@
 export { load, save } from "./ndarray/array-files.ts";
 export { arange, array, concat, full, ones, zeros } from "./ndarray/create.ts";
 export { NDArray } from "./ndarray/ndarray.ts";
+export * from "./ndarray/operators.ts";

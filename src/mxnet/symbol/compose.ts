@@ -16,36 +16,52 @@ export interface NodeOptions {
 
 export type OperatorArguments = NodeOptions & Readonly<Record<string, unknown>>;
 
+/** How `compose` was called. */
+export interface ComposeCall {
+  /** Inputs that came without a name: the first ones. */
+  inputs?: readonly MXSymbol[];
+  /** What a node is named after that gets no name. Default: the operator. */
+  hint?: string;
+}
+
 /**
  * Makes a node. Inputs that are not given become variables: `<node>_weight`, `<node>_bias`, `<node>_label`.
  *
  * @throws {MXNetError} Where an attribute is missing, unknown or wrong, or an input is no symbol of one output.
  */
-export function compose(op: string, { name: given, attr, ...rest }: OperatorArguments): MXSymbol {
-  const name = nodeName(given, op);
-  const inputs = Object.entries(rest).filter(([, value]) => value instanceof MXSymbol) as [
-    string,
-    MXSymbol,
-  ][];
+export function compose(
+  op: string,
+  { name: given, attr, ...rest }: OperatorArguments,
+  { inputs: first = [], hint = op }: ComposeCall = {},
+): MXSymbol {
+  const name = nodeName(given, hint);
   const values = Object.entries(rest).filter(([, value]) => !(value instanceof MXSymbol));
   const attrs = new Map([
     ...attributeTexts(values as [string, AttributeValue][]),
     ...Object.entries(attr ?? {}),
   ]);
   const operator = configure(op, name, attrs);
-  const entries = operator.inputs.map((input) => {
-    const symbol = inputs.find(([key]) => key === input)?.[1];
+  const named = new Map(Object.entries(rest).filter(([, value]) => value instanceof MXSymbol));
+  checkInputs(`${op} "${name}"`, operator.inputs, first.length, [...named.keys()]);
+  const entries = operator.inputs.map((input, index) => {
+    const symbol = (first[index] ?? named.get(input)) as MXSymbol | undefined;
     return symbol ? oneEntry(symbol, op, input) : variableEntry(`${name}_${input}`, attrs);
   });
-  const stray = inputs.find(([key]) => !operator.inputs.includes(key));
-  if (stray) {
-    throw new MXNetError(
-      `Cannot compose ${op} "${name}": it has no input "${stray[0]}", its inputs are ${operator.inputs.join(", ")}`,
-    );
-  }
   const outputs = operator.outputs ?? ["output"];
   const node = { op, name, attrs, inputs: entries };
   return new MXSymbol(outputs.map((_, index) => ({ node, index })));
+}
+
+function checkInputs(node: string, inputs: readonly string[], first: number, named: readonly string[]): void {
+  const takes = inputs.length > 0 ? `its inputs are ${inputs.join(", ")}` : "it has none";
+  if (first > inputs.length) {
+    throw new MXNetError(`Cannot compose ${node}: it has no ${first} inputs, ${takes}`);
+  }
+  for (const name of named) {
+    const index = inputs.indexOf(name);
+    if (index < 0) throw new MXNetError(`Cannot compose ${node}: it has no input "${name}", ${takes}`);
+    if (index < first) throw new MXNetError(`Cannot compose ${node}: its input "${name}" was given twice`);
+  }
 }
 
 function configure(op: string, name: string, attrs: ReadonlyMap<string, string>): ConfiguredOperator {

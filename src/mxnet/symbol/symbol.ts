@@ -111,6 +111,11 @@ export class MXSymbol {
     );
   }
 
+  /** Each output as a symbol of its own: `const [first, second] = symbol`. */
+  *[Symbol.iterator](): Generator<MXSymbol, void> {
+    for (const head of this.#heads) yield new MXSymbol([head]);
+  }
+
   /** One attribute of the node, `undefined` where it has none. */
   attr(key: string): string | undefined {
     return this.#heads[0]?.node.attrs.get(key);
