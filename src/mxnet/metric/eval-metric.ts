@@ -1,76 +1,91 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type { NDArray } from "../ndarray/ndarray.ts";
 
 /** A metric's name and its value. */
 export type NameValue = readonly [name: string, value: number];
 
-/** Measures predictions against labels, batch after batch. */
+/** What `get` reads: one name and value; of a composite the lists of both. */
+export type MetricResult = NameValue | readonly [names: readonly string[], values: readonly number[]];
+
+export interface MetricOptions {
+  /** Default: the metric's own. */
+  name?: string;
+  /** Outputs that `update_dict` takes, in order. Default: all. */
+  output_names?: readonly string[];
+  /** Labels that `update_dict` takes, in order. Default: all. */
+  label_names?: readonly string[];
+}
+
+/**
+ * Measures predictions against labels, batch after batch: `mxnet.metric.EvalMetric`.
+ *
+ * A class that extends it needs `update`, which adds to `sum_metric` and `num_inst`; it may be async, as reading arrays
+ * is.
+ */
 export abstract class EvalMetric {
   readonly name: string;
+  readonly output_names: readonly string[] | undefined;
+  readonly label_names: readonly string[] | undefined;
+  /** What the value is the quotient of, in a metric that counts by itself. */
+  sum_metric = 0;
+  num_inst = 0;
 
-  constructor(name: string) {
+  constructor(name: string, { output_names, label_names }: Omit<MetricOptions, "name"> = {}) {
     this.name = name;
+    this.output_names = output_names;
+    this.label_names = label_names;
   }
 
-  /** Takes one batch in. Nothing is read from the GPU. */
-  abstract update(labels: readonly NDArray[], preds: readonly NDArray[]): void;
+  /** Takes one batch in. Await what it returns where the metric reads arrays. */
+  abstract update(labels: readonly NDArray[], preds: readonly NDArray[]): void | Promise<void>;
+
+  /** Takes one batch in, by name. */
+  update_dict(
+    label: Readonly<Record<string, NDArray>>,
+    pred: Readonly<Record<string, NDArray>>,
+  ): void | Promise<void> {
+    return this.update(chosen(label, this.label_names), chosen(pred, this.output_names));
+  }
 
   /** Starts anew, and releases what it holds. */
-  abstract reset(): void;
+  reset(): void {
+    this.sum_metric = 0;
+    this.num_inst = 0;
+  }
+
+  /** Starts the values of `get` anew; those of `get_global` go on. Speedometer calls it after each line. */
+  reset_local(): void {
+    this.reset();
+  }
 
   /** Reads names and values since the last reset; NaN where there was no batch. */
-  abstract get_name_value(): Promise<NameValue[]>;
+  async get_name_value(): Promise<NameValue[]> {
+    return [[this.name, this.num_inst === 0 ? Number.NaN : this.sum_metric / this.num_inst]];
+  }
 
-  /** Reads name and value; for a composite the lists of both. */
-  async get(): Promise<NameValue | readonly [names: readonly string[], values: readonly number[]]> {
-    const [first] = await this.get_name_value();
-    return first ?? [this.name, Number.NaN];
+  /** Like `get_name_value`, since the last `reset` and whatever `reset_local` did. */
+  get_global_name_value(): Promise<NameValue[]> {
+    return this.get_name_value();
+  }
+
+  /** Reads name and value. */
+  async get(): Promise<MetricResult> {
+    return resultOf(this.name, await this.get_name_value());
+  }
+
+  /** Like `get`, since the last `reset` and whatever `reset_local` did. */
+  async get_global(): Promise<MetricResult> {
+    return resultOf(this.name, await this.get_global_name_value());
   }
 }
 
-/** A sum over instances, and how many they are. */
-export interface Measure {
-  sum: tf.Tensor;
-  instances: number;
+function resultOf(name: string, pairs: readonly NameValue[]): MetricResult {
+  return pairs[0] ?? [name, Number.NaN];
 }
 
-/** A metric that is a sum divided by a number of instances. The sum stays on the GPU until it is asked for. */
-export abstract class AverageMetric extends EvalMetric {
-  #sum: tf.Tensor | undefined;
-  #instances = 0;
-
-  /** What one label and its prediction add. */
-  protected abstract measure(label: tf.Tensor, pred: tf.Tensor): Measure;
-
-  /** @throws {RangeError} Where a label has no prediction. */
-  override update(labels: readonly NDArray[], preds: readonly NDArray[]): void {
-    for (const [index, label] of labels.entries()) {
-      const pred = preds[index];
-      if (!pred) throw new RangeError(`Cannot update ${this.name}: label ${index} has no prediction`);
-      this.#add(label.tensor, pred.tensor);
-    }
-  }
-
-  override reset(): void {
-    this.#sum?.dispose();
-    this.#sum = undefined;
-    this.#instances = 0;
-  }
-
-  override async get_name_value(): Promise<NameValue[]> {
-    const sum = this.#sum ? (await this.#sum.data())[0] : undefined;
-    return [[this.name, (sum ?? Number.NaN) / this.#instances]];
-  }
-
-  #add(label: tf.Tensor, pred: tf.Tensor): void {
-    const before = this.#sum;
-    this.#sum = tf.keep(
-      tf.tidy(() => {
-        const { sum, instances } = this.measure(label, pred);
-        this.#instances += instances;
-        return before ? tf.add(before, sum) : tf.clone(sum);
-      }),
-    );
-    before?.dispose();
-  }
+function chosen(
+  arrays: Readonly<Record<string, NDArray>>,
+  names: readonly string[] | undefined,
+): readonly NDArray[] {
+  if (!names) return Object.values(arrays);
+  return names.flatMap((name) => arrays[name] ?? []);
 }

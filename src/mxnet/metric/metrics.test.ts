@@ -102,5 +102,8 @@ test("An unknown metric is refused, and labels that do not fit the predictions a
   const [label, pred] = [mx.nd.array([1, 2]), mx.nd.array([[0, 1]])];
   const message = /Shape of labels \(2,\) does not match shape of predictions \(1, 2\) in accuracy/;
   assert.throws(() => new mx.metric.Accuracy().update([label], [pred]), message);
-  assert.throws(() => new mx.metric.MSE().update([label, label], [label]), /label 1 has no prediction/);
+  assert.throws(
+    () => new mx.metric.MSE().update([label, label], [label]),
+    /labels 2 does not match shape of predictions 1/,
+  );
 });

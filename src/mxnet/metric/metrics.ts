@@ -1,112 +1,112 @@
-import * as tf from "@tensorflow/tfjs-core";
 import { MXNetError } from "../mxnet-error.ts";
 import type { NDArray } from "../ndarray/ndarray.ts";
-import { equalShapes, formatShape } from "../shape.ts";
-import { AverageMetric, EvalMetric, type Measure, type NameValue } from "./eval-metric.ts";
-
-/** Share of the rows whose largest prediction is the label's class. Its name is `accuracy`. */
-export class Accuracy extends AverageMetric {
-  /** The axis that has the classes. */
-  readonly axis: number;
-
-  constructor({ axis = 1, name = "accuracy" }: { axis?: number; name?: string } = {}) {
-    super(name);
-    this.axis = axis;
-  }
-
-  protected override measure(label: tf.Tensor, pred: tf.Tensor): Measure {
-    const classes = equalShapes(label.shape, pred.shape) ? pred : tf.argMax(pred, this.axis);
-    if (classes.size !== label.size) throw mismatch(this.name, label, pred);
-    const hits = tf.equal(tf.reshape(int32(classes), [-1]), tf.reshape(int32(label), [-1]));
-    return { sum: tf.sum(tf.cast(hits, "int32")), instances: label.size };
-  }
-}
-
-/** Mean of the squared error of a batch, then mean over batches. Its name is `mse`. */
-export class MSE extends AverageMetric {
-  constructor({ name = "mse" }: { name?: string } = {}) {
-    super(name);
-  }
-
-  protected override measure(label: tf.Tensor, pred: tf.Tensor): Measure {
-    if (label.size !== pred.size) throw mismatch(this.name, label, pred);
-    const error = tf.sub(tf.reshape(label, [-1]), tf.reshape(pred, [-1]));
-    return { sum: tf.mean(tf.square(error)), instances: 1 };
-  }
-}
-
-/** Mean over the rows of `-log(p + eps)`, where p is the prediction for the label's class. Its name is `cross-entropy`. */
-export class CrossEntropy extends AverageMetric {
-  readonly eps: number;
-
-  constructor({ eps = 1e-12, name = "cross-entropy" }: { eps?: number; name?: string } = {}) {
-    super(name);
-    this.eps = eps;
-  }
-
-  protected override measure(label: tf.Tensor, pred: tf.Tensor): Measure {
-    const [rows = 0, classes = 0] = pred.shape;
-    if (label.size !== rows) throw mismatch(this.name, label, pred);
-    const wanted = tf.oneHot(tf.reshape(int32(label), [-1]), classes, 1, 0, "float32");
-    const probability = tf.sum(tf.mul(pred, wanted), 1);
-    return { sum: tf.neg(tf.sum(tf.log(tf.add(probability, this.eps)))), instances: rows };
-  }
-}
+import { Accuracy, F1, MCC, TopKAccuracy } from "./classification.ts";
+import { CustomMetric, type Evaluation, Loss } from "./custom-metric.ts";
+import { EvalMetric, type MetricOptions, type NameValue } from "./eval-metric.ts";
+import { CrossEntropy, NegativeLogLikelihood, Perplexity } from "./likelihood.ts";
+import { MAE, MSE, PearsonCorrelation, RMSE } from "./regression.ts";
 
 /** Several metrics at once. */
 export class CompositeEvalMetric extends EvalMetric {
-  readonly metrics: readonly EvalMetric[];
+  readonly metrics: EvalMetric[];
 
-  constructor({ metrics = [], name = "composite" }: { metrics?: readonly MetricLike[]; name?: string } = {}) {
-    super(name);
-    this.metrics = metrics.map(create);
+  constructor({
+    metrics = [],
+    name = "composite",
+    ...options
+  }: MetricOptions & { metrics?: readonly MetricLike[] } = {}) {
+    super(name, options);
+    this.metrics = metrics.map((metric) => create(metric));
   }
 
-  override update(labels: readonly NDArray[], preds: readonly NDArray[]): void {
-    for (const metric of this.metrics) metric.update(labels, preds);
+  /** Adds a metric, or one by its name. */
+  add(metric: MetricLike): void {
+    this.metrics.push(create(metric));
+  }
+
+  /** @throws {MXNetError} Where there is none with that index. */
+  get_metric(index: number): EvalMetric {
+    const metric = this.metrics[index];
+    if (metric) return metric;
+    throw new MXNetError(`Metric index ${index} is out of range 0 and ${this.metrics.length}`);
+  }
+
+  override update(labels: readonly NDArray[], preds: readonly NDArray[]): void | Promise<void> {
+    return settled(this.metrics.map((metric) => metric.update(labels, preds)));
+  }
+
+  override update_dict(
+    label: Readonly<Record<string, NDArray>>,
+    pred: Readonly<Record<string, NDArray>>,
+  ): void | Promise<void> {
+    return settled(this.metrics.map((metric) => metric.update_dict(label, pred)));
   }
 
   override reset(): void {
     for (const metric of this.metrics) metric.reset();
   }
 
+  override reset_local(): void {
+    for (const metric of this.metrics) metric.reset_local();
+  }
+
   override async get_name_value(): Promise<NameValue[]> {
     return (await Promise.all(this.metrics.map((metric) => metric.get_name_value()))).flat();
   }
 
+  override async get_global_name_value(): Promise<NameValue[]> {
+    return (await Promise.all(this.metrics.map((metric) => metric.get_global_name_value()))).flat();
+  }
+
   override async get(): Promise<readonly [readonly string[], readonly number[]]> {
-    const pairs = await this.get_name_value();
-    return [pairs.map(([name]) => name), pairs.map(([, value]) => value)];
+    return columns(await this.get_name_value());
+  }
+
+  override async get_global(): Promise<readonly [readonly string[], readonly number[]]> {
+    return columns(await this.get_global_name_value());
   }
 }
 
-/** A metric, its name, or a list of either. */
-export type MetricLike = EvalMetric | string | readonly MetricLike[];
+/** A metric, its name, a function that computes one, or a list of any. */
+export type MetricLike = EvalMetric | string | Evaluation | readonly MetricLike[];
 
-/** Makes a metric. @throws {MXNetError} For an unknown name. */
-export function create(metric: MetricLike): EvalMetric {
+/**
+ * Makes a metric: `acc`, `top_k_acc`, `f1`, `mcc`, `perplexity`, `mae`, `mse`, `rmse`, `ce`, `nll_loss`, `pearsonr`,
+ * `loss`, or a function's. `options` are those of the metric's class.
+ *
+ * @throws {MXNetError} For an unknown name.
+ */
+export function create(metric: MetricLike, options: Readonly<Record<string, unknown>> = {}): EvalMetric {
   if (metric instanceof EvalMetric) return metric;
-  if (typeof metric !== "string") return new CompositeEvalMetric({ metrics: metric });
-  const make = BY_NAME[metric.toLowerCase()];
-  if (make) return make();
-  throw new MXNetError(`Metric must be one of ${Object.keys(BY_NAME).join(", ")}: it is "${metric}"`);
+  if (typeof metric === "function") return new CustomMetric(metric, options);
+  if (typeof metric !== "string")
+    return new CompositeEvalMetric({ metrics: metric.map((each) => create(each, options)) });
+  const known = BY_NAME.find(([names]) => names.includes(metric.toLowerCase()));
+  if (known) return known[1](options);
+  const names = BY_NAME.map(([[name]]) => name);
+  throw new MXNetError(`Metric must be one of ${names.join(", ")}: it is "${metric}"`);
 }
 
-const BY_NAME: Record<string, () => EvalMetric> = {
-  acc: () => new Accuracy(),
-  accuracy: () => new Accuracy(),
-  mse: () => new MSE(),
-  ce: () => new CrossEntropy(),
-  "cross-entropy": () => new CrossEntropy(),
-  crossentropy: () => new CrossEntropy(),
-};
+const BY_NAME: readonly (readonly [names: readonly string[], make: (options: object) => EvalMetric])[] = [
+  [["acc", "accuracy"], (options) => new Accuracy(options)],
+  [["top_k_accuracy", "top_k_acc", "topkaccuracy"], (options) => new TopKAccuracy(options)],
+  [["f1"], (options) => new F1(options)],
+  [["mcc"], (options) => new MCC(options)],
+  [["perplexity"], (options) => new Perplexity(options)],
+  [["mae"], (options) => new MAE(options)],
+  [["mse"], (options) => new MSE(options)],
+  [["rmse"], (options) => new RMSE(options)],
+  [["ce", "cross-entropy", "crossentropy"], (options) => new CrossEntropy(options)],
+  [["nll_loss", "nll-loss", "negativeloglikelihood"], (options) => new NegativeLogLikelihood(options)],
+  [["pearsonr", "pearsoncorrelation"], (options) => new PearsonCorrelation(options)],
+  [["loss"], (options) => new Loss(options)],
+  [["composite", "compositeevalmetric"], (options) => new CompositeEvalMetric(options)],
+];
 
-function int32(x: tf.Tensor): tf.Tensor {
-  return tf.cast(x, "int32");
+function settled(updates: readonly (void | Promise<void>)[]): void | Promise<void> {
+  if (updates.some((update) => update instanceof Promise)) return Promise.all(updates).then(() => {});
 }
 
-function mismatch(name: string, label: tf.Tensor, pred: tf.Tensor): MXNetError {
-  return new MXNetError(
-    `Shape of labels ${formatShape(label.shape)} does not match shape of predictions ${formatShape(pred.shape)} in ${name}`,
-  );
+function columns(pairs: readonly NameValue[]): readonly [string[], number[]] {
+  return [pairs.map(([name]) => name), pairs.map(([, value]) => value)];
 }

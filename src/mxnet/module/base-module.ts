@@ -91,9 +91,9 @@ export abstract class BaseModule {
     this.backward();
   }
 
-  /** Takes the outputs of the last `forward` into a metric. */
-  update_metric(eval_metric: EvalMetric, labels: readonly NDArray[]): void {
-    eval_metric.update(labels, this.get_outputs());
+  /** Takes the outputs of the last `forward` into a metric. Await what it returns where the metric reads arrays. */
+  update_metric(eval_metric: EvalMetric, labels: readonly NDArray[]): void | Promise<void> {
+    return eval_metric.update(labels, this.get_outputs());
   }
 
   /**

@@ -74,7 +74,7 @@ async function trainEpoch(
   metric.reset();
   for (let nbatch = 0; await trainBatch(module, data, metric, progress, { ...options, nbatch }); nbatch++);
   await progress.epochDone(data, metric);
-  logMetrics(`Epoch[${epoch}] Train`, await metric.get_name_value());
+  logMetrics(`Epoch[${epoch}] Train`, await metric.get_global_name_value());
   console.info(`Epoch[${epoch}] Time cost=${seconds(performance.now() - started)}`);
   const [arg_params, aux_params] = module.get_params();
   await callAll(options.epoch_end_callback, epoch, module.symbol, arg_params, aux_params);
@@ -93,7 +93,7 @@ function trainBatch(
     if (!batch) return false;
     module.forward_backward(batch);
     module.update();
-    module.update_metric(metric, batch.label ?? []);
+    await module.update_metric(metric, batch.label ?? []);
     await progress.batchDone(data, metric);
     await callAll(batch_end_callback, { epoch, nbatch, eval_metric: metric });
     return true;

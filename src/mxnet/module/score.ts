@@ -35,7 +35,7 @@ export async function score(
       const batch = data.next();
       if (!batch) return true;
       module.forward(batch, false);
-      module.update_metric(metric, batch.label ?? []);
+      await module.update_metric(metric, batch.label ?? []);
       await progress?.batchDone(data, metric);
       await callAll(options.batch_end_callback, { epoch, nbatch, eval_metric: metric });
       return false;
