@@ -1,6 +1,7 @@
 /** `mx.nd`: arrays. */
 
 export { load, save } from "./ndarray/array-files.ts";
+export * as contrib from "./ndarray/contrib.ts";
 export { arange, array, concat, full, ones, zeros } from "./ndarray/create.ts";
 export { NDArray } from "./ndarray/ndarray.ts";
 export * from "./ndarray/operators.ts";

@@ -1,4 +1,5 @@
 /** `mx.sym`: graphs. */
+export * as contrib from "./symbol/contrib.ts";
 export { load, load_json } from "./symbol/load-symbol.ts";
 export * from "./symbol/operators.ts";
 export { MXSymbol as Symbol } from "./symbol/symbol.ts";

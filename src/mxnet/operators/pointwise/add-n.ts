@@ -3,12 +3,6 @@ import type { PartialShape } from "../../shape.ts";
 import type { Operator } from "../operator.ts";
 import { merged } from "../shapes.ts";
 
-/** What `add_n` takes besides its inputs. */
-export interface AddNOptions {
-  /** Number of inputs. */
-  num_args: number;
-}
-
 /** How many inputs one shader may bind: WebGPU grants eight storage buffers, one of them for the result. */
 const MOST_AT_ONCE = 7;
 

@@ -4,12 +4,6 @@ import type { ConfiguredOperator, Kernel, Operator } from "../operator.ts";
 import { merged } from "../shapes.ts";
 import { BINARY_FUNCTIONS, type BinaryFunction } from "./binary-functions.ts";
 
-/** What the operators of two inputs take. */
-export interface BinaryOptions<Array> {
-  lhs?: Array;
-  rhs?: Array;
-}
-
 type Word = keyof typeof BINARY_FUNCTIONS;
 
 /** Name, other names, and what is computed. Before 0.9 names began with a capital letter. */

@@ -3,13 +3,6 @@ import type { Kernel, Operator } from "../operator.ts";
 import { sameShapes } from "../shapes.ts";
 import { BINARY_FUNCTIONS, type BinaryFunction } from "./binary-functions.ts";
 
-/** What the operators of an array and a number take. */
-export interface ScalarOptions<Array> {
-  data?: Array;
-  /** Default: 1. */
-  scalar?: number;
-}
-
 type Word = keyof typeof BINARY_FUNCTIONS;
 
 /** Name, the name before 0.9, what is computed, and whether the number stands on the left. */

@@ -4,11 +4,6 @@ import { sameShapes } from "../shapes.ts";
 import { applyUnary, type UnaryFunction, unaryBackward } from "./function.ts";
 import { UNARY_FUNCTIONS } from "./unary-functions.ts";
 
-/** What the operators of one input and no attribute take: `exp`, `relu`, `negative` and the like. */
-export interface UnaryOptions<Array> {
-  data?: Array;
-}
-
 /** Operators of one element and no attribute: `exp`, `relu`, `negative` and the like. */
 export const unaryOperators: readonly Operator[] = Object.entries(UNARY_FUNCTIONS).map(
   ([name, unary]): Operator => ({ name, configure: () => ({ ...configured(unary), ...FUSABLE[name] }) }),
@@ -21,7 +16,7 @@ const FUSABLE: Readonly<Record<string, Pick<ConfiguredOperator, "activation">>> 
 };
 
 /** What `hard_sigmoid` takes. */
-export interface HardSigmoidOptions<Array> extends UnaryOptions<Array> {
+export interface HardSigmoidOptions {
   /** Slope. Default: 0.2. */
   alpha?: number;
   /** Value at 0. Default: 0.5. */
