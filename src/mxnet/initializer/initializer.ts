@@ -1,4 +1,6 @@
+import * as tf from "@tensorflow/tfjs-core";
 import { MXNetError } from "../mxnet-error.ts";
+import { pythonJson } from "../python-numbers.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 
 /** What an initialiser is told of a parameter. */
@@ -8,17 +10,24 @@ export interface InitDesc {
   attrs?: ReadonlyMap<string, string>;
 }
 
-/** Fills parameters with their first values. */
+/**
+ * Fills parameters with their first values: `mxnet.initializer.Initializer`.
+ *
+ * A class that extends it needs `fill`, and its settings as fields if it is to be written into symbol files.
+ */
 export abstract class Initializer {
-  /** Values for a weight of that shape, in C order. */
-  abstract fill(shape: Shape): Float32Array;
+  /** Values for a weight of that shape, in C order. `whole` is the initialiser of the module, which a part may need. */
+  abstract fill(shape: Shape, whole?: Initializer): Float32Array;
 
   /** Its name for `__init__`: `xavier`. */
-  abstract get kind(): string;
+  get kind(): string {
+    const known = [...classes].find(([, klass]) => klass === this.constructor);
+    return known?.[0] ?? this.constructor.name.toLowerCase();
+  }
 
   /** Its name and settings as MXNet writes them into `__init__`: `["xavier", {"magnitude": 2}]`. */
   dumps(): string {
-    return JSON.stringify([this.kind, { ...this }]);
+    return pythonJson([this.kind, this.settings()]);
   }
 
   /**
@@ -29,13 +38,23 @@ export abstract class Initializer {
    */
   init({ name, attrs }: InitDesc, shape: Shape): Float32Array {
     const own = attrs?.get("__init__");
-    if (own) return parseInitializer(own).fill(shape);
+    if (own) return create(own).fill(shape, this);
     const value = CONSTANTS.find(([ending]) => name.endsWith(ending))?.[1];
     if (value !== undefined) return new Float32Array(sizeOf(shape)).fill(value);
-    if (name.endsWith("weight")) return this.fill(shape);
+    if (name.endsWith("weight")) return this.fill(shape, this);
     throw new MXNetError(
       `Unknown initialization pattern for ${name}. Default initialization is now limited to "weight", "bias", "gamma" (1.0), and "beta" (0.0). Please use mx.sym.Variable(name, { init: … }) to set the initialization pattern`,
     );
+  }
+
+  /** The values of `init` as a tensor, which belongs to the caller. */
+  initialize(desc: InitDesc, shape: Shape): tf.Tensor {
+    return tf.tensor(this.init(desc, shape), [...shape], "float32");
+  }
+
+  /** What `dumps` writes. Default: all fields. */
+  protected settings(): object {
+    return { ...this };
   }
 }
 
@@ -49,21 +68,41 @@ const CONSTANTS: readonly (readonly [ending: string, value: number])[] = [
   ["moving_inv_var", 0],
   ["moving_var", 1],
   ["running_var", 1],
+  ["min", 0],
+  ["max", 1],
 ];
 
-type Parser = (settings: Record<string, unknown>) => Initializer;
+/** A class of initialisers: it is made of the settings that `dumps` writes. */
+type InitializerClass = new (settings: never) => Initializer;
 
-const parsers = new Map<string, Parser>();
+const classes = new Map<string, InitializerClass>();
 
-/** Makes an initialiser known by the name that `__init__` uses. */
-export function registerInitializer(name: string, parse: Parser): void {
-  parsers.set(name, parse);
+/** Makes a class known by its name in lower case, or by the names given. Returns the class. */
+export function register<Class extends InitializerClass>(klass: Class, ...names: string[]): Class {
+  // Our own classes say theirs: the page's build shortens the names of classes.
+  for (const name of names.length > 0 ? names : [klass.name.toLowerCase()]) classes.set(name, klass);
+  return klass;
 }
 
-/** Reads `["xavier", {…}]` or a bare name, as Gluon writes it. @throws {MXNetError} For an unknown name. */
-function parseInitializer(text: string): Initializer {
-  const [name, settings] = text.startsWith("[") ? (JSON.parse(text) as [string, object]) : [text, {}];
-  const parse = parsers.get(name.toLowerCase());
-  if (parse) return parse({ ...settings });
-  throw new MXNetError(`Cannot initialise with "${name}": known are ${[...parsers.keys()].join(", ")}`);
+/**
+ * Makes an initialiser: of `["xavier", {…}]`, as symbol files have it, or of its name, `xavier` or `zeros`.
+ *
+ * @throws {MXNetError} For an unknown name, or text that is no JSON.
+ */
+export function create(initializer: Initializer | string): Initializer {
+  if (initializer instanceof Initializer) return initializer;
+  const [name, settings] = parse(initializer);
+  const klass = classes.get(name.toLowerCase());
+  if (klass) return new klass(settings as never);
+  throw new MXNetError(`Cannot initialise with "${name}": known are ${[...classes.keys()].join(", ")}`);
+}
+
+function parse(text: string): [name: string, settings: object] {
+  if (!text.startsWith("[")) return [text, {}];
+  try {
+    const [name, settings] = JSON.parse(text) as [unknown, object];
+    return [String(name), { ...settings }];
+  } catch (cause) {
+    throw new MXNetError(`Cannot initialise with "${text}": it must be a name, or ["name", {…}]`, { cause });
+  }
 }

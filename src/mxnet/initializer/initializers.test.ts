@@ -66,7 +66,7 @@ test("A variable's __init__ counts before its name (2.5)", () => {
   assert.equal(value('["one", {}]'), 1);
   assert.equal(value("zeros"), 0);
   assert.equal(value(new mx.init.Constant(2.5).dumps()), 2.5);
-  assert.throws(() => value('["bilinear", {}]'), /Cannot initialise with "bilinear"/);
+  assert.throws(() => value('["bilinearr", {}]'), /Cannot initialise with "bilinearr"/);
   const { scale } = new mx.init.Uniform({ scale: 0.25 });
   assertUniform(
     initializer.init({ name: "x", attrs: attrs(new mx.init.Uniform(scale).dumps()) }, SHAPE),

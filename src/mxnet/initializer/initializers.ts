@@ -1,14 +1,11 @@
 import { MXNetError } from "../mxnet-error.ts";
+import type { TypedArray } from "../ndarray/create.ts";
 import { type RandomStream, randomStream } from "../random-stream.ts";
 import { formatShape, type Shape, sizeOf } from "../shape.ts";
-import { Initializer, registerInitializer } from "./initializer.ts";
+import { Initializer, register } from "./initializer.ts";
 
 /** Even between `-scale` and `scale`. Default: 0.07. */
 export class Uniform extends Initializer {
-  override get kind(): string {
-    return "uniform";
-  }
-
   readonly scale: number;
 
   constructor(scale: number | { scale?: number } = {}) {
@@ -23,10 +20,6 @@ export class Uniform extends Initializer {
 
 /** Normal with mean 0 and deviation `sigma`. Default: 0.01. */
 export class Normal extends Initializer {
-  override get kind(): string {
-    return "normal";
-  }
-
   readonly sigma: number;
 
   constructor(sigma: number | { sigma?: number } = {}) {
@@ -39,30 +32,29 @@ export class Normal extends Initializer {
   }
 }
 
-/** One value for every element. */
+/** One value for every element, or all elements in C order. */
 export class Constant extends Initializer {
-  override get kind(): string {
-    return "constant";
-  }
+  readonly value: number | readonly number[];
 
-  readonly value: number;
-
-  constructor(value: number | { value: number }) {
+  constructor(value: number | readonly number[] | TypedArray | { value: number | readonly number[] }) {
     super();
-    this.value = typeof value === "number" ? value : value.value;
+    if (ArrayBuffer.isView(value)) this.value = Array.from(value);
+    else this.value = typeof value === "object" && "value" in value ? value.value : value;
   }
 
+  /** @throws {MXNetError} Where there are elements, and not as many as the shape has. */
   override fill(shape: Shape): Float32Array {
-    return new Float32Array(sizeOf(shape)).fill(this.value);
+    const { value } = this;
+    if (typeof value === "number") return new Float32Array(sizeOf(shape)).fill(value);
+    if (value.length === sizeOf(shape)) return Float32Array.from(value);
+    throw new MXNetError(
+      `Cannot initialise shape ${formatShape(shape)} with ${value.length} elements: it needs ${sizeOf(shape)}`,
+    );
   }
 }
 
 /** Zeros. */
 export class Zero extends Initializer {
-  override get kind(): string {
-    return "zeros";
-  }
-
   override fill(shape: Shape): Float32Array {
     return new Float32Array(sizeOf(shape));
   }
@@ -70,10 +62,6 @@ export class Zero extends Initializer {
 
 /** Ones. */
 export class One extends Initializer {
-  override get kind(): string {
-    return "ones";
-  }
-
   override fill(shape: Shape): Float32Array {
     return new Float32Array(sizeOf(shape)).fill(1);
   }
@@ -90,16 +78,15 @@ export interface XavierOptions {
 
 /** Keeps the size of gradients about the same in all layers: scale is √(magnitude / fan). */
 export class Xavier extends Initializer {
-  override get kind(): string {
-    return "xavier";
-  }
-
   readonly rnd_type: "uniform" | "gaussian";
   readonly factor_type: "avg" | "in" | "out";
   readonly magnitude: number;
 
+  /** @throws {MXNetError} For an unknown `rnd_type` or `factor_type`. */
   constructor({ rnd_type = "uniform", factor_type = "avg", magnitude = 3 }: XavierOptions = {}) {
     super();
+    checkWord("rnd_type", rnd_type, ["uniform", "gaussian"]);
+    checkWord("factor_type", factor_type, ["avg", "in", "out"]);
     this.rnd_type = rnd_type;
     this.factor_type = factor_type;
     this.magnitude = magnitude;
@@ -125,18 +112,23 @@ export class Xavier extends Initializer {
   }
 }
 
-function drawn(shape: Shape, draw: (stream: RandomStream) => number): Float32Array {
+/** Elements drawn one after the other from the stream of `mx.random.seed`. */
+export function drawn(shape: Shape, draw: (stream: RandomStream) => number): Float32Array {
   const values = new Float32Array(sizeOf(shape));
   const stream = randomStream();
   for (let i = 0; i < values.length; i++) values[i] = draw(stream);
   return values;
 }
 
-registerInitializer("uniform", (settings) => new Uniform(settings));
-registerInitializer("normal", (settings) => new Normal(settings));
-registerInitializer("constant", (settings) => new Constant(settings as { value: number }));
-registerInitializer("zero", () => new Zero());
-registerInitializer("zeros", () => new Zero());
-registerInitializer("one", () => new One());
-registerInitializer("ones", () => new One());
-registerInitializer("xavier", (settings) => new Xavier(settings));
+/** @throws {MXNetError} Where a setting is none of `known`. */
+export function checkWord(setting: string, value: string, known: readonly string[]): void {
+  if (known.includes(value)) return;
+  throw new MXNetError(`Cannot initialise with ${setting} "${value}": it must be one of ${known.join(", ")}`);
+}
+
+register(Uniform, "uniform");
+register(Normal, "normal");
+register(Constant, "constant");
+register(Zero, "zero", "zeros");
+register(One, "one", "ones");
+register(Xavier, "xavier");

@@ -66,7 +66,7 @@ export class ParameterStore {
         `Cannot initialise "${name}": its shape is not known, it is ${formatShape(shape)}`,
       );
     }
-    const tensor = tf.keep(tf.tensor(initializer.init({ name, attrs }, shape), [...shape]));
+    const tensor = tf.keep(initializer.initialize({ name, attrs }, shape));
     this.arrays[name]?.dispose();
     this.arrays[name] = new NDArray(tensor);
   }

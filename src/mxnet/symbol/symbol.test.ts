@@ -152,7 +152,7 @@ test("Attributes are written as Python writes them", () => {
   assert.deepEqual(symbol.attr_dict().data, {
     __shape__: "(3,)",
     __lr_mult__: "0.5",
-    __init__: '["constant",{"value":2}]',
+    __init__: '["constant", {"value": 2}]',
   });
   assert.equal(mx.sym.Dropout(data, { p: 1e-5, name: "d" }).attr("p"), "1e-05");
 });
