@@ -55,7 +55,7 @@ export function output_fn(data, accept) {
   await workbench.run.getByLabel("Value of SAGEMAKER_MODEL_SERVER_TIMEOUT").fill("2");
   await workbench.deploy(1);
   const late = await workbench.sendText("x", "text/loop");
-  expect(late.status).toBe(500);
+  expect(late.status).toBe(504);
   expect(JSON.parse(late.body)).toMatchObject({ error: "GuestDeathError", handler: "input_fn" });
   expect(JSON.parse(late.body).message).toContain("did not answer within 2 s");
   expect(await workbench.sendText("[1]")).toMatchObject({ status: 200, body: "[1]" });

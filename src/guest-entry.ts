@@ -2,6 +2,7 @@
 import "./worker/guest/frames.ts";
 import * as tf from "@tensorflow/tfjs-core";
 import { setFileSystem } from "./mxnet/files.ts";
+import { countTensors } from "./mxnet/memory.ts";
 import * as mxnet from "./mxnet/mxnet.ts";
 import { onTrainingProgress } from "./mxnet/progress.ts";
 import { seed } from "./mxnet/random.ts";
@@ -26,6 +27,7 @@ startGuest(globalThis as unknown as GuestScope, {
   describe: describeTensor,
   seedRandom: seed,
   onTrainingProgress,
+  countTensors,
   runTrainingJob,
   startInferenceService,
 });

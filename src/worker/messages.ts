@@ -1,5 +1,6 @@
 import type { ModelSummary, Stage } from "../sagemaker/serving/invocation.ts";
 import type { Artifact } from "../sagemaker/training/training-job.ts";
+import type { SharedCell } from "./shared-cell.ts";
 
 /**
  * All that crosses the wall round user code. Strings, numbers, plain objects and bytes cross; functions, tensors and
@@ -14,7 +15,8 @@ export interface GuestCalls {
   train(): TrainingResult;
   /** Runs the script's model_fn, else the default. Once in a worker's life. */
   loadModel(): ModelSummary;
-  invoke(request: { body: Uint8Array<ArrayBuffer>; content_type: string; accept: string }): InvokeResult;
+  /** Rejected where the host has taken the request back. */
+  invoke(request: GuestRequest): InvokeResult;
 }
 
 export interface GuestOptions {
@@ -24,12 +26,22 @@ export interface GuestOptions {
   files: MessagePort;
   /** What `process.env` holds for the script. */
   env: Record<string, string>;
+  /** Where the guest notes what it does. Absent where a realm may share no memory: it tells then. */
+  cell?: SharedCell;
   /** Which tensor backend to use; `auto` takes the best that works. */
   backend: BackendName | "auto";
   /** Off proves that tensors are computed on the GPU; tfjs's default is on. */
   webgpuCpuForward: boolean;
   /** Seeds every random choice of `mxnet` before the script is loaded. Absent: they differ from run to run. */
   seed?: number;
+}
+
+export interface GuestRequest {
+  body: Uint8Array<ArrayBuffer>;
+  content_type: string;
+  accept: string;
+  /** Its place in the shared cell, where there is one. */
+  ticket?: number;
 }
 
 export type BackendName = "webgpu" | "webgl" | "cpu";

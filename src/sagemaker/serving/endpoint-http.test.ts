@@ -4,6 +4,7 @@ import { test } from "node:test";
 import {
   answerWithoutWorker,
   createEndpointHandler,
+  pathOf,
   readInvokeRequest,
   toResponse,
 } from "./endpoint-http.ts";
@@ -136,3 +137,13 @@ test("a body of bytes reaches the worker and comes back unchanged", async () => 
   });
   assert.deepEqual(new Uint8Array(await (await handler(request)).arrayBuffer()), bytes);
 });
+
+for (const [url, path] of [
+  ["http://localhost:8080/ping", "/ping"],
+  ["http://localhost/ping?a=/b#c", "/ping"],
+  ["http://localhost/#a?b", "/"],
+  ["https://localhost", "/"],
+  ["http://localhost//ping", "//ping"],
+] as const) {
+  test(`pathOf() finds ${path} in ${url}`, () => assert.equal(pathOf(url), path));
+}

@@ -25,12 +25,20 @@ export function createEndpointHandler(options: EndpointOptions): (request: Reque
  * Clauses H7, H8.
  */
 export function answerWithoutWorker(request: Request): Response | undefined {
-  const methods = METHODS.get(new URL(request.url).pathname);
+  const methods = METHODS.get(pathOf(request.url));
   if (methods === undefined) return html(404, NOT_FOUND);
   const allow = methods.join(", ");
   if (request.method === "OPTIONS") return html(200, "", { allow, "content-type": EMPTY_TYPE });
   if (!methods.includes(request.method)) return html(405, METHOD_NOT_ALLOWED, { allow });
   return request.method === "POST" ? undefined : html(200, "", { "content-type": EMPTY_TYPE });
+}
+
+/** The path of a request's address, as it was sent. `new URL` would take ten times as long. */
+export function pathOf(url: string): string {
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  if (start < 0) return "/";
+  const end = url.slice(start).search(/[?#]/);
+  return end < 0 ? url.slice(start) : url.slice(start, start + end);
 }
 
 /**
@@ -46,10 +54,17 @@ export async function readInvokeRequest(
   request: Request,
   defaultAccept = "application/json",
 ): Promise<InvokeRequest> {
-  const { headers } = request;
+  const body = new Uint8Array(await request.arrayBuffer());
+  return { body, ...readTypes(request.headers, defaultAccept) };
+}
+
+/** The content type and the accept type of a request, as `readInvokeRequest` has them. Clauses H9, H10. */
+export function readTypes(
+  headers: Pick<Headers, "get">,
+  defaultAccept: string,
+): Pick<InvokeRequest, "content_type" | "accept"> {
   const accept = headers.get("accept") ?? "";
   return {
-    body: new Uint8Array(await request.arrayBuffer()),
     content_type: headers.get("contenttype") ?? headers.get("content-type") ?? "application/json",
     accept: accept === "" || accept === "*/*" ? defaultAccept : accept,
   };

@@ -1,10 +1,6 @@
-type AnyFunction = (...args: unknown[]) => unknown;
+import { HANDLERS } from "../shared-cell.ts";
 
-/** The functions of a script that the service calls. */
-const HANDLERS = [
-  ...["train", "save", "model_fn", "transform_fn"],
-  ...["input_fn", "predict_fn", "output_fn", "process_request_fn"],
-];
+type AnyFunction = (...args: unknown[]) => unknown;
 
 /**
  * The script with each handler telling its name before it runs.

@@ -29,6 +29,8 @@ export interface GuestParts {
   /** Seeds every random choice of the libraries. */
   seedRandom?(seed: number): void;
   onTrainingProgress(listener: (progress: TrainingProgress) => void): void;
+  /** Tensors that exist in this realm. */
+  countTensors?(): number;
   runTrainingJob: typeof runTrainingJob;
   startInferenceService: typeof startInferenceService;
 }

@@ -1,7 +1,7 @@
 import type { FileSystem } from "../../platform/file-system.ts";
 import type { Log } from "../../sagemaker/log.ts";
 import type { InferenceService } from "../../sagemaker/serving/inference-service.ts";
-import type { InvokeRequest, ModelSummary } from "../../sagemaker/serving/invocation.ts";
+import type { ModelSummary } from "../../sagemaker/serving/invocation.ts";
 import { cutStack, toErrorData } from "../error-data.ts";
 import type {
   BackendInfo,
@@ -9,12 +9,14 @@ import type {
   GuestCalls,
   GuestEvent,
   GuestOptions,
+  GuestRequest,
   InvokeResult,
   LogLevel,
   LogRecord,
   ScriptSummary,
   TrainingResult,
 } from "../messages.ts";
+import { begin, noteHandler, noteTensors } from "../shared-cell.ts";
 import { announceHandlers } from "./announce-handlers.ts";
 import { chooseBackend } from "./choose-backend.ts";
 import { createConsole } from "./console.ts";
@@ -39,6 +41,8 @@ export class GuestSession implements Calls {
   #started: { options: GuestOptions; files: FileSystem; backend: BackendInfo } | undefined;
   #script: Exports | undefined;
   #service: InferenceService | undefined;
+  /** The last request, answered or not. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(parts: GuestParts, emit: (event: GuestEvent) => void) {
     this.#parts = parts;
@@ -75,7 +79,7 @@ export class GuestSession implements Calls {
 
   async load(script: CompiledScript): Promise<ScriptSummary> {
     const exports = await this.#linker.link(script);
-    this.#script = announceHandlers(exports, (name) => this.#emit({ type: "handler", name }));
+    this.#script = announceHandlers(exports, (name) => this.#announce(name));
     this.#service?.replaceScript(this.#script);
     const functions = Object.entries(exports).filter(
       (entry): entry is [string, () => unknown] => typeof entry[1] === "function",
@@ -109,14 +113,39 @@ export class GuestSession implements Calls {
       log: this.#systemLog,
       formatStack: this.#formatStack,
     });
+    this.#countTensors();
     return this.#service.model;
   }
 
-  async invoke(request: InvokeRequest): Promise<InvokeResult> {
+  /** Answers one request after the other. One that the host has taken back until its turn comes is not begun. */
+  invoke(request: GuestRequest): Promise<InvokeResult> {
+    const answer = this.#last.then(() => this.#answer(request));
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #answer(request: GuestRequest): Promise<InvokeResult> {
     if (this.#service === undefined)
       throw new Error("Cannot invoke the model: it is not loaded, call loadModel first");
+    const { cell } = this.#running.options;
+    if (cell && request.ticket !== undefined && !begin(cell, request.ticket))
+      throw new Error("The request was taken back");
     const response = await this.#service.invoke(request);
-    return { ...response, error: response.error && toErrorData(response.error, this.restorePaths) };
+    this.#countTensors();
+    if (!response.error) return response as InvokeResult;
+    return { ...response, error: toErrorData(response.error, this.restorePaths) };
+  }
+
+  /** Told as an event where no memory is shared, and where it is counted. */
+  #announce(name: string): void {
+    const cell = this.#started?.options.cell;
+    if (cell) noteHandler(cell, name);
+    if (!cell || name === "model_fn") this.#emit({ type: "handler", name });
+  }
+
+  #countTensors(): void {
+    const cell = this.#started?.options.cell;
+    if (cell) noteTensors(cell, this.#parts.countTensors?.() ?? 0);
   }
 
   readonly restorePaths = (text: string): string => this.#linker.restorePaths(text);

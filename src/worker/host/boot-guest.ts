@@ -1,4 +1,5 @@
 import type { BackendInfo, LogRecord, TrainingProgress } from "../messages.ts";
+import type { SharedCell } from "../shared-cell.ts";
 import { Guest } from "./guest.ts";
 import type { ScriptHostParts } from "./script-host-parts.ts";
 
@@ -6,6 +7,8 @@ export interface BootOptions {
   /** The name in the log: `algo-1`, `worker 1`. */
   name: string;
   env: Record<string, string>;
+  /** Shared with the guest. Default: none, the guest tells what it does. */
+  cell?: SharedCell;
   onLog?(record: LogRecord): void;
   onProgress?(progress: TrainingProgress): void;
   onBackend?(backend: BackendInfo): void;
@@ -20,7 +23,7 @@ export interface BootedGuest {
 
 /** Starts a guest with files and a backend of its own. */
 export function bootGuest(parts: ScriptHostParts, options: BootOptions): BootedGuest {
-  const guest = new Guest(parts.createGuest(options.name));
+  const guest = new Guest(parts.createGuest(options.name), options.cell);
   guest.onEvent = (event) => {
     if (event.type === "log") options.onLog?.(event.record);
     if (event.type === "progress") options.onProgress?.(event.progress);
@@ -31,11 +34,11 @@ export function bootGuest(parts: ScriptHostParts, options: BootOptions): BootedG
 async function start(
   guest: Guest,
   parts: ScriptHostParts,
-  { name, env, onBackend }: BootOptions,
+  { name, env, cell, onBackend }: BootOptions,
 ): Promise<void> {
   const files = await parts.openFilesPort();
   void guest.finished.then(() => parts.closeFilesPort?.(files));
   const backend = { backend: "auto", webgpuCpuForward: true, ...parts.backend?.() } as const;
-  const info = await guest.call("start", [{ name, env, files, ...backend }], [files]);
+  const info = await guest.call("start", [{ name, env, cell, files, ...backend }], [files]);
   onBackend?.(info);
 }

@@ -3,8 +3,9 @@ import { test } from "node:test";
 import { MemoryFileSystem } from "../../platform/memory/memory-file-system.ts";
 import type { ErrorData, LogRecord } from "../messages.ts";
 import { FakeGuest, STARTS, textResult } from "../testing/fake-guest.ts";
-import { createScriptHost } from "./create-script-host.ts";
+import { deploy as deployWith } from "./deploy.ts";
 import type { DeployOptions, WorkerState } from "./script-host.ts";
+import type { ScriptHostParts } from "./script-host-parts.ts";
 
 const BAD_MODEL: ErrorData = { name: "Error", message: "no such model", stack: "", facts: {} };
 
@@ -12,13 +13,15 @@ const BAD_MODEL: ErrorData = { name: "Error", message: "no such model", stack: "
 function deploy(
   options: Partial<DeployOptions> = {},
   answers: ConstructorParameters<typeof FakeGuest>[0] = STARTS,
+  sharesMemory = false,
 ) {
   const guests: FakeGuest[] = [];
   const timers = new Set<{ delayMs: number; callback: () => void }>();
   const states: WorkerState[] = [];
   const logs: LogRecord[] = [];
-  const host = createScriptHost({
+  const parts: ScriptHostParts = {
     files: new MemoryFileSystem(),
+    sharesMemory,
     openFilesPort: () => new MessageChannel().port1,
     createGuest: () => {
       const guest = new FakeGuest(answers);
@@ -28,12 +31,18 @@ function deploy(
     compile: async (entry) => ({ entry, modules: [] }),
     diagnose: async () => [],
     schedule: (delayMs, callback) => {
-      const timer = { delayMs, callback };
+      const timer = {
+        delayMs,
+        callback: () => {
+          timers.delete(timer);
+          callback();
+        },
+      };
       timers.add(timer);
       return () => timers.delete(timer);
     },
-  });
-  const endpoint = host.deploy({
+  };
+  const endpoint = deployWith(parts, {
     script: "/opt/ml/code/main.ts",
     workers: 1,
     onWorker: (state) => states.push(state),
@@ -138,13 +147,28 @@ test("invoke() gives each worker one request at a time, in the order in which th
   ]);
 });
 
-test("invoke() answers 500 with the reason and the last handler where the worker dies, and replaces it", async () => {
+test("invoke() asks another worker where one dies", async () => {
   const { endpoint, guests, logs } = deploy();
   await endpoint.ready;
   const answer = endpoint.invoke(invocation());
   await settle();
-  guests[0]?.tell({ type: "handler", name: "predict_fn" });
   guests[0]?.tell({ type: "deviceLost", reason: "the driver was reset" });
+  await settle();
+  guests[1]?.reply(textResult("well"));
+  const { response } = await answer;
+  assert.deepEqual([response.status, await response.text()], [200, "well"]);
+  assert.match(logs.at(-1)?.text ?? "", /driver was reset/);
+});
+
+test("invoke() answers 500 with the reason and the last handler where a second worker dies of it too", async () => {
+  const { endpoint, guests, logs } = deploy();
+  await endpoint.ready;
+  const answer = endpoint.invoke(invocation());
+  await settle();
+  guests[0]?.crash("out of memory");
+  await settle();
+  guests[1]?.tell({ type: "handler", name: "predict_fn" });
+  guests[1]?.tell({ type: "deviceLost", reason: "the driver was reset" });
   const { response, result } = await answer;
   assert.equal(response.status, 500);
   assert.deepEqual(await bodyOf(response), {
@@ -157,11 +181,11 @@ test("invoke() answers 500 with the reason and the last handler where the worker
   assert.match(logs.at(-1)?.text ?? "", /driver was reset/);
 
   await settle();
-  assert.equal(guests.length, 2);
-  assert.deepEqual([guests[0]?.isTerminated, endpoint.workers[0]?.status], [true, "ready"]);
+  assert.equal(guests.length, 3);
+  assert.deepEqual([guests[1]?.isTerminated, endpoint.workers[0]?.status], [true, "ready"]);
   const again = endpoint.invoke(invocation());
   await settle();
-  guests[1]?.reply(textResult("well"));
+  guests[2]?.reply(textResult("well"));
   assert.equal(await (await again).response.text(), "well");
 });
 
@@ -182,13 +206,17 @@ test("a worker that dies while it is free is replaced too, and gets no request m
 test("a worker that dies three times with no answer between is given up, and says why", async () => {
   const { endpoint, guests, states } = deploy();
   await endpoint.ready;
+  const answers = [endpoint.invoke(invocation()), endpoint.invoke(invocation())];
   for (let death = 0; death < 3; death++) {
-    const answer = endpoint.invoke(invocation());
     await settle();
     guests.at(-1)?.crash("out of memory");
-    assert.equal((await answer).response.status, 500);
     await settle();
   }
+  const done = await Promise.all(answers);
+  assert.deepEqual(
+    done.map(({ response }) => response.status),
+    [500, 503],
+  );
   assert.equal(guests.length, 3);
   const state = states.at(-1);
   assert.ok(state?.status === "failed");
@@ -200,14 +228,15 @@ test("a worker that dies three times with no answer between is given up, and say
 test("an answer between deaths keeps a worker from being given up", async () => {
   const { endpoint, guests } = deploy();
   await endpoint.ready;
+  const first = endpoint.invoke(invocation());
   for (const fate of ["dies", "dies", "answers", "dies", "dies"]) {
-    const answer = endpoint.invoke(invocation());
+    if (fate === "answers") void endpoint.invoke(invocation());
     await settle();
     if (fate === "dies") guests.at(-1)?.crash("out of memory");
     else guests.at(-1)?.reply(textResult("well"));
-    await answer;
     await settle();
   }
+  assert.equal((await first).response.status, 500);
   assert.equal(endpoint.workers[0]?.status, "ready");
 });
 
@@ -247,13 +276,13 @@ test("SAGEMAKER_MODEL_SERVER_TIMEOUT limits a request: the worker is replaced an
   assert.equal(timer?.delayMs, 5000);
   timer?.callback();
   const { response } = await answer;
-  assert.equal(response.status, 500);
+  assert.equal(response.status, 504);
   assert.match(await response.text(), /did not answer within 5 s/);
   await settle();
   assert.deepEqual([guests[0]?.isTerminated, endpoint.workers[0]?.status], [true, "ready"]);
 });
 
-test("SAGEMAKER_MODEL_SERVER_TIMEOUT is 60 s where it is not set, and the timer ends with the answer", async () => {
+test("SAGEMAKER_MODEL_SERVER_TIMEOUT is 60 s where it is not set, and the timer ends nobody after the answer", async () => {
   const { endpoint, guests, timers } = deploy();
   await endpoint.ready;
   const answer = endpoint.invoke(invocation());
@@ -264,6 +293,9 @@ test("SAGEMAKER_MODEL_SERVER_TIMEOUT is 60 s where it is not set, and the timer 
   );
   guests[0]?.reply(textResult("well"));
   await answer;
+  for (const { callback } of timers) callback();
+  assert.equal(endpoint.workers[0]?.status, "ready");
+  endpoint.undeploy();
   assert.equal(timers.size, 0);
 });
 
@@ -292,4 +324,121 @@ test("reload() has every worker load the script anew and keeps the models", asyn
     guests.map((guest) => [guest.count("load"), guest.count("loadModel")]),
     Array(2).fill([2, 1]),
   );
+});
+
+test("reload() with models has new guests load theirs beside those that serve", async () => {
+  const { endpoint, guests } = deploy();
+  await endpoint.ready;
+  const before = endpoint.invoke(invocation("before"));
+  await settle();
+  await endpoint.reload({ models: true });
+  assert.deepEqual(
+    guests.map((guest) => [guest.count("loadModel"), guest.isTerminated]),
+    [
+      [1, false],
+      [1, false],
+    ],
+  );
+  const after = endpoint.invoke(invocation("after"));
+  await settle();
+  guests[1]?.replyTo("after", textResult("new"));
+  guests[0]?.replyTo("before", textResult("old"));
+  assert.equal(await (await after).response.text(), "new");
+  assert.equal(await (await before).response.text(), "old");
+  assert.deepEqual([guests[0]?.isTerminated, endpoint.workers[0]?.modelFnCalls], [true, 2]);
+});
+
+test("reload() with models keeps the old where the new does not load, and says why", async () => {
+  let loads = 0;
+  const loadModel = () => {
+    if (++loads > 1) throw BAD_MODEL;
+    return { source: "script" };
+  };
+  const { endpoint, guests } = deploy({}, { ...STARTS, loadModel });
+  await endpoint.ready;
+  await assert.rejects(endpoint.reload({ models: true }), { message: "no such model" });
+  const answer = endpoint.invoke(invocation());
+  await settle();
+  guests[0]?.reply(textResult("old"));
+  assert.equal(await (await answer).response.text(), "old");
+});
+
+test("more requests than the queue's limit are answered 503 at once", async () => {
+  const { endpoint, guests } = deploy({ queueLimit: 1 });
+  await endpoint.ready;
+  const [first, second] = [endpoint.invoke(invocation("1")), endpoint.invoke(invocation("2"))];
+  await settle();
+  assert.match(endpoint.refusal?.message ?? "", /1 requests wait for a worker, the limit is 1/);
+  const third = await endpoint.invoke(invocation("3"));
+  assert.equal(third.response.status, 503);
+  assert.match(await third.response.text(), /overloaded/);
+  for (const body of ["1", "2"]) {
+    guests[0]?.replyTo(body, textResult("well"));
+    await settle();
+  }
+  assert.deepEqual([(await first).response.status, (await second).response.status], [200, 200]);
+  assert.equal(endpoint.refusal, undefined);
+});
+
+test("users.md 18: a worker in a crash loop rests, longer each time, and requests are refused until it serves", async () => {
+  const { endpoint, guests, timers } = deploy({ recovers: true });
+  await endpoint.ready;
+  for (let death = 0; death < 3; death++) {
+    guests.at(-1)?.crash("out of memory");
+    await settle();
+  }
+  assert.equal((await endpoint.invoke(invocation())).response.status, 503);
+  const [rest] = [...timers];
+  assert.equal(rest?.delayMs, 1000);
+  rest?.callback();
+  await settle();
+  guests.at(-1)?.crash("out of memory");
+  await settle();
+  const [longer] = [...timers];
+  assert.equal(longer?.delayMs, 2000);
+  longer?.callback();
+  const answer = endpoint.invoke(invocation());
+  await settle();
+  guests.at(-1)?.reply(textResult("well"));
+  assert.equal((await answer).response.status, 200);
+  assert.deepEqual([guests.length, endpoint.figures.restarts], [5, 4]);
+});
+
+test("a worker that shares memory has its next request ahead of time, and an idle one takes it from there", async () => {
+  const { endpoint, guests } = deploy({ workers: 2 }, STARTS, true);
+  await endpoint.ready;
+  const bodies = ["a", "b", "c", "d", "e"];
+  const answers = bodies.map((body) => endpoint.invoke(invocation(body)));
+  await settle();
+  assert.deepEqual(
+    guests.map((guest) => guest.count("invoke")),
+    [2, 2],
+  );
+  assert.deepEqual([endpoint.figures.waiting, endpoint.figures.running], [1, 4]);
+
+  // The second answers all that it has and what waits; the first is still at its first.
+  for (const body of ["b", "d", "e", "c"]) {
+    guests[1]?.replyTo(body, textResult(body));
+    await settle();
+  }
+  guests[0]?.replyTo("a", textResult("a"));
+  const done = await Promise.all(answers);
+  assert.deepEqual(
+    done.map(({ worker }) => worker),
+    [1, 2, 2, 2, 2],
+  );
+  assert.deepEqual(await Promise.all(done.map(({ response }) => response.text())), bodies);
+});
+
+test("a request that a worker had not begun when it died is asked again as often as needed", async () => {
+  const { endpoint, guests } = deploy({}, STARTS, true);
+  await endpoint.ready;
+  const [first, second] = [endpoint.invoke(invocation("a")), endpoint.invoke(invocation("b"))];
+  for (let death = 0; death < 2; death++) {
+    await settle();
+    guests[death]?.crash("killed");
+  }
+  await settle();
+  guests[2]?.reply(textResult("well"));
+  assert.deepEqual([(await first).response.status, (await second).response.status], [500, 200]);
 });

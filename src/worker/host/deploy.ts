@@ -1,31 +1,37 @@
 import { answerWithoutWorker, readInvokeRequest, toResponse } from "../../sagemaker/serving/endpoint-http.ts";
 import type { InvokeRequest } from "../../sagemaker/serving/invocation.ts";
 import { readServingEnvironment } from "../../sagemaker/serving/serving-environment.ts";
-import type { InvokeResult, LogLevel } from "../messages.ts";
-import { failedResult, UnavailableError } from "./failed-result.ts";
-import { type GuestDeathError, GuestEndedError } from "./guest.ts";
+import type { CompiledScript, LogLevel } from "../messages.ts";
+import { UnavailableError } from "./failed-result.ts";
+import type { GuestDeathError } from "./guest.ts";
 import { InferenceWorker } from "./inference-worker.ts";
 import { errorData, RemoteError } from "./remote-error.ts";
-import type { DeployOptions, Endpoint, Invocation, WorkerState } from "./script-host.ts";
+import { RequestQueue } from "./request-queue.ts";
+import type {
+  DeployOptions,
+  EndpointFigures,
+  Invocation,
+  ServedEndpoint,
+  WorkerState,
+} from "./script-host.ts";
 import type { ScriptHostParts } from "./script-host-parts.ts";
-import { WorkerPool } from "./worker-pool.ts";
-
-const DEFAULT_TIMEOUT_S = 60;
 
 /** Starts the inference workers of an endpoint side by side. */
-export function deploy(parts: ScriptHostParts, options: DeployOptions): Endpoint {
+export function deploy(parts: ScriptHostParts, options: DeployOptions): ServedEndpoint {
   return new RunningEndpoint(parts, options);
 }
 
-class RunningEndpoint implements Endpoint {
+class RunningEndpoint implements ServedEndpoint {
   readonly ready: Promise<void>;
   readonly #parts: ScriptHostParts;
   readonly #options: DeployOptions;
   readonly #env: Record<string, string>;
-  readonly #pool = new WorkerPool<InferenceWorker>();
+  readonly #queue: RequestQueue;
   readonly #isReady = Promise.withResolvers<void>();
   #workers: InferenceWorker[] = [];
+  /** Before there are workers. */
   #states: WorkerState[];
+  #defaultAccept: string | undefined;
   #hasBegun = false;
   #end: Error | undefined;
 
@@ -33,6 +39,7 @@ class RunningEndpoint implements Endpoint {
     this.#parts = parts;
     this.#options = options;
     this.#env = { ...options.env };
+    this.#queue = new RequestQueue(options.queueLimit);
     this.#states = Array.from({ length: options.workers }, (_, index) => ({
       id: index + 1,
       modelFnCalls: 0,
@@ -45,91 +52,88 @@ class RunningEndpoint implements Endpoint {
   }
 
   get workers(): readonly WorkerState[] {
-    return this.#states;
+    return this.#workers.length > 0 ? this.#workers.map(({ state }) => state) : this.#states;
+  }
+
+  get figures(): EndpointFigures {
+    const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0);
+    return {
+      waiting: this.#queue.length,
+      running: sum(this.#workers.map(({ load }) => load)),
+      restarts: sum(this.#workers.map(({ restarts }) => restarts)),
+      tensors: sum(this.#workers.map(({ tensors }) => tensors)),
+    };
+  }
+
+  get refusal(): Error | undefined {
+    return this.#queue.refusal;
   }
 
   async invoke(request: Request): Promise<Invocation> {
     const without = answerWithoutWorker(request);
     if (without) return { response: without, queuedMs: 0, elapsedMs: 0 };
-
-    const input = await readInvokeRequest(request, readServingEnvironment(this.#env).defaultAccept);
-    const askedAt = performance.now();
-    let worker: InferenceWorker;
-    try {
-      worker = await this.#pool.take();
-    } catch (error) {
-      const result = failedResult(error);
-      return { response: toResponse(result), result, queuedMs: performance.now() - askedAt, elapsedMs: 0 };
-    }
-    const takenAt = performance.now();
-    const result = await this.#ask(worker, input);
-    return {
-      response: toResponse(result),
-      result,
-      worker: worker.state.id,
-      queuedMs: takenAt - askedAt,
-      elapsedMs: performance.now() - takenAt,
-    };
+    this.#defaultAccept ??= readServingEnvironment(this.#env).defaultAccept;
+    return await this.ask(await readInvokeRequest(request, this.#defaultAccept));
   }
 
-  async reload(): Promise<void> {
+  async ask(request: InvokeRequest): Promise<Invocation> {
+    const answer = await this.#queue.ask(request);
+    return { ...answer, response: toResponse(answer.result) };
+  }
+
+  async reload({ models = false } = {}): Promise<void> {
     const script = await this.#parts.compile(this.#options.script);
-    await Promise.all(this.#workers.map((worker) => worker.reload(script)));
+    await Promise.all(
+      this.#workers.map((worker) => (models ? worker.replace(script) : worker.reload(script))),
+    );
   }
 
   undeploy(): void {
     this.#close(new UnavailableError("The endpoint was undeployed"));
   }
 
-  /** A worker's answer, or what stands for it where the worker did not live to give one. */
-  async #ask(worker: InferenceWorker, input: InvokeRequest): Promise<InvokeResult> {
-    try {
-      return await worker.invoke(input);
-    } catch (error) {
-      // One that was ended was ended with the endpoint, which knows why.
-      return failedResult(error instanceof GuestEndedError && this.#end ? this.#end : error);
-    }
-  }
-
   async #start(): Promise<void> {
     try {
-      const timeoutMs = timeoutOf(this.#env) * 1000;
+      const timeoutMs = readServingEnvironment(this.#env).timeoutS * 1000;
       const script = await this.#parts.compile(this.#options.script);
       if (this.#end) return;
-      this.#workers = this.#states.map(({ id }) => this.#createWorker(id, timeoutMs, script));
-      for (const worker of this.#workers) void worker.start();
+      const workers = this.#states.map(({ id }) => this.#createWorker(id, timeoutMs, script));
+      this.#workers = workers;
+      this.#queue.workers = workers;
+      for (const worker of workers) void worker.start();
     } catch (error) {
-      for (const { id } of this.#states)
-        this.#take({ id, modelFnCalls: 0, status: "failed", error: errorData(error) });
+      this.#states = this.#states.map(({ id }) => ({
+        id,
+        modelFnCalls: 0,
+        status: "failed",
+        error: errorData(error),
+      }));
+      for (const state of this.#states) this.#options.onWorker?.(state);
+      this.#fail(new RemoteError(errorData(error)));
     }
   }
 
-  #createWorker(
-    id: number,
-    timeoutMs: number,
-    script: Awaited<ReturnType<ScriptHostParts["compile"]>>,
-  ): InferenceWorker {
-    const worker: InferenceWorker = new InferenceWorker(this.#parts, {
+  #createWorker(id: number, timeoutMs: number, script: CompiledScript): InferenceWorker {
+    return new InferenceWorker(this.#parts, {
       id,
       script,
       timeoutMs,
+      recovers: this.#options.recovers ?? false,
       env: this.#env,
       onLog: this.#options.onLog,
       onBackend: this.#options.onBackend,
-      onState: (state) => this.#take(state, worker),
+      onState: (worker) => this.#take(worker),
+      onRoom: () => this.#queue.pump(),
       onDeath: (death) => this.#log("error", id, death),
     });
-    return worker;
   }
 
-  #take(state: WorkerState, worker?: InferenceWorker): void {
-    this.#states = this.#states.map((other) => (other.id === state.id ? state : other));
-    this.#options.onWorker?.(state);
-    if (worker && state.status === "ready") this.#pool.put(worker);
-    else if (worker) this.#pool.remove(worker);
-
-    if (state.status === "failed") this.#giveUpWhereNeeded(new RemoteError(state.error));
-    else if (this.#states.every(({ status }) => status === "ready" || status === "busy")) this.#begin();
+  #take(worker: InferenceWorker): void {
+    this.#options.onWorker?.(worker.state);
+    const { status } = worker;
+    if (status === "failed") this.#giveUpWhereNeeded(worker);
+    else if (status === "ready" && !this.#hasBegun && this.#workers.every(serves)) this.#begin();
+    else if (status === "starting" && this.#hasBegun) this.#queue.refuse();
   }
 
   #begin(): void {
@@ -138,18 +142,25 @@ class RunningEndpoint implements Endpoint {
   }
 
   /** A worker that cannot start keeps the endpoint from serving (clause H4); later, the others go on without it. */
-  #giveUpWhereNeeded(error: RemoteError): void {
-    const isLast = this.#states.every(({ status }) => status === "failed");
+  #giveUpWhereNeeded({ state }: InferenceWorker): void {
+    if (state.status !== "failed") return;
+    const error = new RemoteError(state.error);
+    const isLast = this.#workers.every(({ status }) => status === "failed");
     if (this.#hasBegun && !isLast) return;
+    if (!this.#hasBegun || !this.#options.recovers) this.#fail(error);
+    else this.#queue.refuse(unavailable(error));
+  }
+
+  #fail(error: RemoteError): void {
     this.#isReady.reject(error);
-    this.#close(new UnavailableError(`The endpoint does not serve: ${error.message}`, { cause: error }));
+    this.#close(unavailable(error));
   }
 
   #close(reason: Error): void {
     if (this.#end) return;
     this.#end = reason;
     this.#isReady.reject(reason);
-    this.#pool.close(reason);
+    this.#queue.close(reason);
     for (const worker of this.#workers) worker.end(reason.message);
   }
 
@@ -165,12 +176,10 @@ class RunningEndpoint implements Endpoint {
   }
 }
 
-/** Section 2.1: `SAGEMAKER_MODEL_SERVER_TIMEOUT`, in seconds. @throws {RangeError} Where it is no number above 0. */
-function timeoutOf(env: Record<string, string>): number {
-  const text = env.SAGEMAKER_MODEL_SERVER_TIMEOUT;
-  const seconds = text ? Number(text) : DEFAULT_TIMEOUT_S;
-  if (seconds > 0) return seconds;
-  throw new RangeError(
-    `Cannot deploy: SAGEMAKER_MODEL_SERVER_TIMEOUT must be seconds above 0: it is "${text}"`,
-  );
+function serves({ status }: InferenceWorker): boolean {
+  return status === "ready" || status === "busy";
+}
+
+function unavailable(error: RemoteError): UnavailableError {
+  return new UnavailableError(`The endpoint does not serve: ${error.message}`, { cause: error });
 }

@@ -1,4 +1,5 @@
 import type { GuestCalls, GuestEvent, GuestMessage } from "../messages.ts";
+import { lastHandler, type SharedCell } from "../shared-cell.ts";
 import type { GuestPort } from "./guest-port.ts";
 import { RemoteError } from "./remote-error.ts";
 
@@ -7,13 +8,24 @@ export class GuestDeathError extends Error {
   override readonly name = "GuestDeathError";
   /** The function of the script that had last begun, e.g. `predict_fn`. */
   readonly functionName: string | undefined;
+  /** `timeout`: the host ended it as it did not answer in time. `lost`: of all else. */
+  readonly kind: "timeout" | "lost";
 
-  constructor(message: string, functionName?: string, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    { functionName, kind = "lost", ...options }: GuestDeathOptions & ErrorOptions = {},
+  ) {
     super(message, options);
     this.functionName = functionName;
+    this.kind = kind;
     // Where the host noticed is of no use to the script's author.
     this.stack = `${this.name}: ${message}`;
   }
+}
+
+interface GuestDeathOptions {
+  functionName?: string | undefined;
+  kind?: GuestDeathError["kind"];
 }
 
 /** The guest was ended on purpose: its job was stopped, its endpoint undeployed. */
@@ -34,14 +46,17 @@ export class Guest {
   /** Fulfilled when the guest is no more, however it ended. */
   readonly finished: Promise<void>;
   readonly #port: GuestPort;
+  readonly #cell: SharedCell | undefined;
   readonly #finished = Promise.withResolvers<void>();
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   #lastId = 0;
   #lastHandler: string | undefined;
   #end: Error | undefined;
 
-  constructor(port: GuestPort) {
+  /** @param cell What the guest shares with the host. Without it, the guest tells which handler begins. */
+  constructor(port: GuestPort, cell?: SharedCell) {
     this.#port = port;
+    this.#cell = cell;
     this.finished = this.#finished.promise;
     port.onmessage = ({ data }: MessageEvent<GuestMessage>) => this.#take(data);
     port.onerror = (event) => {
@@ -78,8 +93,8 @@ export class Guest {
   }
 
   /** Ends the guest as one that died: for what only the host can see, such as a time limit. */
-  kill(reason: string): void {
-    this.#die(reason);
+  kill(reason: string, kind: GuestDeathError["kind"] = "lost"): void {
+    this.#die(reason, kind);
   }
 
   #take(message: GuestMessage): void {
@@ -100,10 +115,11 @@ export class Guest {
     else call?.reject(new RemoteError(reply.error));
   }
 
-  #die(reason: string): void {
+  #die(reason: string, kind: GuestDeathError["kind"] = "lost"): void {
     if (this.#end) return;
-    const during = this.#lastHandler ? `, ${this.#lastHandler} was the last function to begin` : "";
-    const death = new GuestDeathError(`The worker died: ${reason}${during}`, this.#lastHandler);
+    const functionName = (this.#cell && lastHandler(this.#cell)) ?? this.#lastHandler;
+    const during = functionName ? `, ${functionName} was the last function to begin` : "";
+    const death = new GuestDeathError(`The worker died: ${reason}${during}`, { functionName, kind });
     this.#finish(death);
     this.onDeath(death);
   }

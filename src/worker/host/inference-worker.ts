@@ -1,13 +1,22 @@
 import type { InvokeRequest, ModelSummary } from "../../sagemaker/serving/invocation.ts";
 import type { CompiledScript, ErrorData, GuestEvent, InvokeResult, ScriptSummary } from "../messages.ts";
-import { type BootedGuest, type BootOptions, bootGuest } from "./boot-guest.ts";
-import { GuestDeathError, GuestEndedError } from "./guest.ts";
+import { createSharedCell, offer, type SharedCell, takeBack, tensorCount } from "../shared-cell.ts";
+import { type BootOptions, bootGuest } from "./boot-guest.ts";
+import { type Guest, GuestDeathError, GuestEndedError } from "./guest.ts";
 import { errorData } from "./remote-error.ts";
 import type { WorkerState } from "./script-host.ts";
 import type { ScriptHostParts } from "./script-host-parts.ts";
+import { Watchdog } from "./watchdog.ts";
 
-/** Deaths in a row, with no answer between them, after which a worker is given up. */
+/** Deaths in a row, with no answer between them, after which a worker is given up or rests. */
 const MAX_DEATHS = 3;
+
+/** How long a worker rests at first; twice as long each time, at most `MAX_REST_MS`. */
+const FIRST_REST_MS = 1000;
+const MAX_REST_MS = 60_000;
+
+/** Requests in a worker at a time: one that runs and, where it can be taken back, the next. */
+const MAX_LOAD = 2;
 
 type Status =
   | { status: "starting" }
@@ -15,15 +24,40 @@ type Status =
   | { status: "failed"; error: ErrorData }
   | { status: "stopped" };
 
-export interface InferenceWorkerOptions extends Omit<BootOptions, "name"> {
+/** A request, as a worker sees it. */
+export interface WorkerJob {
+  readonly request: InvokeRequest;
+  answer(result: InvokeResult): void;
+  /** The worker cannot answer. `hasBegun`: it was at this request, not at one before it. */
+  lose(reason: unknown, hasBegun: boolean): void;
+}
+
+export interface InferenceWorkerOptions extends Omit<BootOptions, "name" | "cell"> {
   id: number;
   script: CompiledScript;
   /** The longest that a request may take in the worker. */
   timeoutMs: number;
+  /** Starts a worker that was given up again after a while, and again. */
+  recovers: boolean;
   /** Called after each change of the state. */
-  onState(state: WorkerState): void;
+  onState(worker: InferenceWorker): void;
+  /** Called when the worker may have room for another request. */
+  onRoom(): void;
   /** Called with each death. The worker starts anew by itself. */
   onDeath(death: GuestDeathError): void;
+}
+
+/** A guest that serves, and what it has at hand. */
+interface Life {
+  guest: Guest;
+  cell: SharedCell | undefined;
+  flights: Flight[];
+}
+
+/** A request that is in a guest. */
+interface Flight {
+  job: WorkerJob;
+  ticket: number;
 }
 
 /**
@@ -32,115 +66,244 @@ export interface InferenceWorkerOptions extends Omit<BootOptions, "name"> {
  * A worker that dies three times with no answer between them is given up: its state is `failed` then.
  */
 export class InferenceWorker {
+  readonly id: number;
   readonly #parts: ScriptHostParts;
   readonly #options: InferenceWorkerOptions;
-  #booted: BootedGuest | undefined;
+  readonly #watchdog: Watchdog;
+  #life: Life | undefined;
   #script: CompiledScript;
   #status: Status = { status: "starting" };
+  #cancelRest: (() => void) | undefined;
   #modelFnCalls = 0;
+  #starts = 0;
   #deaths = 0;
+  #lastTicket = 0;
+  #isOver = false;
 
   constructor(parts: ScriptHostParts, options: InferenceWorkerOptions) {
+    this.id = options.id;
     this.#parts = parts;
     this.#options = options;
     this.#script = options.script;
+    this.#watchdog = new Watchdog(options.timeoutMs, (delayMs, callback) =>
+      schedule(parts, delayMs, callback),
+    );
   }
 
   get state(): WorkerState {
-    return { id: this.#options.id, modelFnCalls: this.#modelFnCalls, ...this.#status };
+    return { id: this.id, modelFnCalls: this.#modelFnCalls, ...this.#status };
   }
 
-  get name(): string {
-    return `worker ${this.#options.id}`;
+  get status(): Status["status"] {
+    return this.#status.status;
+  }
+
+  /** Guests that were started in place of one before. */
+  get restarts(): number {
+    return Math.max(0, this.#starts - 1);
+  }
+
+  /** Tensors that exist in the guest, where it shares memory. */
+  get tensors(): number {
+    return this.#life?.cell ? tensorCount(this.#life.cell) : 0;
+  }
+
+  /** Requests that are in the worker. */
+  get load(): number {
+    return this.#life?.flights.length ?? 0;
+  }
+
+  /** Whether it serves and can take a request. */
+  get hasRoom(): boolean {
+    const { status } = this.#status;
+    if (status === "ready") return true;
+    return status === "busy" && this.#life?.cell !== undefined && this.load < MAX_LOAD;
   }
 
   /** Starts the guest and loads the model. How it went is the state. */
   async start(): Promise<void> {
     this.#set({ status: "starting" });
-    const booted = bootGuest(this.#parts, { ...this.#options, name: this.name });
-    this.#booted = booted;
+    const { life, loaded } = this.#boot();
+    this.#life = life;
+    try {
+      this.#serve(life, await loaded);
+    } catch (error) {
+      // One that died has been buried, one that was ended is stopped.
+      if (error instanceof GuestDeathError || error instanceof GuestEndedError) return;
+      this.#deaths += 1;
+      this.#giveUp(errorData(error));
+      life.guest.end("it could not start");
+    }
+  }
+
+  /** Has the worker answer. It must have room. */
+  send(job: WorkerJob): void {
+    const life = this.#life;
+    if (!life || !this.hasRoom) throw new Error(`Cannot invoke worker ${this.id}: it is ${this.status}`);
+    const ticket = ++this.#lastTicket;
+    const flight = { job, ticket };
+    life.flights.push(flight);
+    if (life.cell) offer(life.cell, ticket);
+    if (life.flights.length === 1) this.#begin(life);
+    life.guest.call("invoke", [{ ...job.request, ticket }]).then(
+      (result) => this.#land(life, flight, result),
+      (error) => this.#crash(life, flight, error),
+    );
+  }
+
+  /** Gives back the request that it has ahead of time, unless it has begun. */
+  takeBack(): WorkerJob | undefined {
+    const { cell, flights } = this.#life ?? {};
+    const last = flights?.at(-1);
+    if (!cell || !flights || !last || !takeBack(cell, last.ticket)) return undefined;
+    flights.pop();
+    return last.job;
+  }
+
+  /** Takes the handlers from a new version of the script. The model stays. */
+  async reload(script: CompiledScript): Promise<void> {
+    const summary = await this.#life?.guest.call("load", [script]);
+    this.#script = script;
+    if (summary && "script" in this.#status) this.#set({ ...this.#status, script: summary });
+  }
+
+  /** Loads a new version of the script and its model in a new guest, which then takes the place of the one that serves. */
+  async replace(script: CompiledScript): Promise<void> {
+    const { life, loaded } = this.#boot(script);
+    try {
+      const facts = await loaded;
+      const before = this.#life;
+      this.#script = script;
+      this.#life = life;
+      this.#serve(life, facts);
+      if (before) this.#retire(before);
+    } catch (error) {
+      life.guest.end("it could not start");
+      throw error;
+    }
+  }
+
+  /** Ends the worker at once. It does not start again. */
+  end(reason: string): void {
+    this.#isOver = true;
+    this.#cancelRest?.();
+    this.#watchdog.end();
+    if (this.#status.status !== "failed") this.#set({ status: "stopped" });
+    this.#life?.guest.end(reason);
+  }
+
+  #boot(script = this.#script) {
+    this.#starts += 1;
+    const cell = this.#parts.sharesMemory ? createSharedCell() : undefined;
+    const booted = bootGuest(this.#parts, { ...this.#options, name: `worker ${this.id}`, cell });
     const { guest } = booted;
+    const life: Life = { guest, cell, flights: [] };
     const forward = guest.onEvent;
     guest.onEvent = (event) => {
       this.#countModelFn(event);
       forward(event);
     };
-    guest.onDeath = (death) => this.#bury(death);
-    try {
+    guest.onDeath = (death) => this.#bury(life, death);
+    const load = async () => {
       await booted.started;
-      const script = await guest.call("load", [this.#script]);
-      const model = await guest.call("loadModel", []);
-      // The default model_fn is no function of the script, which would have told that it begins.
-      if (model.source === "default") this.#modelFnCalls += 1;
-      this.#set({ status: "ready", model, script });
-    } catch (error) {
-      // One that died has been buried, one that was ended is stopped.
-      if (error instanceof GuestDeathError || error instanceof GuestEndedError) return;
-      this.#set({ status: "failed", error: errorData(error) });
-      guest.end("it could not start");
-    }
+      const summary = await guest.call("load", [script]);
+      return { script: summary, model: await guest.call("loadModel", []) };
+    };
+    return { life, loaded: load() };
   }
 
-  /**
-   * Has the worker answer. It must be ready.
-   *
-   * @throws {GuestDeathError} Where it died of the request, or took too long.
-   * @throws {GuestEndedError} Where it was ended meanwhile.
-   */
-  async invoke(request: InvokeRequest): Promise<InvokeResult> {
-    const { status } = this.#status.status === "ready" ? { status: this.#status } : { status: undefined };
-    const guest = this.#booted?.guest;
-    if (!status || !guest) throw new Error(`Cannot invoke ${this.name}: it is ${this.#status.status}`);
-    this.#set({ ...status, status: "busy" });
-    const { timeoutMs } = this.#options;
-    const cancel = schedule(this.#parts, timeoutMs, () => {
-      guest.kill(`it did not answer within ${timeoutMs / 1000} s (SAGEMAKER_MODEL_SERVER_TIMEOUT)`);
+  #serve(life: Life, facts: { model: ModelSummary; script: ScriptSummary }): void {
+    // The default model_fn is no function of the script, which would have told that it begins.
+    if (facts.model.source === "default") this.#modelFnCalls += 1;
+    if (this.#life !== life) return;
+    this.#set({ status: "ready", ...facts });
+    this.#options.onRoom();
+  }
+
+  /** The guest is at the first request in it. */
+  #begin(life: Life): void {
+    if (this.#status.status === "ready") this.#set({ ...this.#status, status: "busy" });
+    this.#watchdog.watch(() => {
+      const limit = `${this.#options.timeoutMs / 1000} s (SAGEMAKER_MODEL_SERVER_TIMEOUT)`;
+      life.guest.kill(`it did not answer within ${limit}`, "timeout");
     });
-    try {
-      const result = await guest.call("invoke", [request]);
-      this.#deaths = 0;
-      this.#set({ ...status, status: "ready" });
-      return result;
-    } finally {
-      cancel();
+  }
+
+  #land(life: Life, flight: Flight, result: InvokeResult): void {
+    const index = life.flights.indexOf(flight);
+    if (index < 0) return;
+    life.flights.splice(index, 1);
+    this.#deaths = 0;
+    if (life === this.#life) this.#goOn(life);
+    else if (life.flights.length === 0) life.guest.end("another has taken its place");
+    flight.job.answer(result);
+  }
+
+  /** After an answer: the next request that is there, or none. */
+  #goOn(life: Life): void {
+    this.#watchdog.rest();
+    if (life.flights.length > 0) this.#begin(life);
+    else if (this.#status.status === "busy") this.#set({ ...this.#status, status: "ready" });
+    this.#options.onRoom();
+  }
+
+  #crash(life: Life, flight: Flight, error: unknown): void {
+    const index = life.flights.indexOf(flight);
+    // It was taken back.
+    if (index < 0) return;
+    const isDeath = error instanceof GuestDeathError || error instanceof GuestEndedError;
+    if (!isDeath) {
+      life.flights.splice(index, 1);
+      if (life === this.#life) this.#goOn(life);
+      flight.job.lose(error, true);
+      return;
     }
-  }
-
-  /** Takes the handlers from a new version of the script. The model stays. */
-  async reload(script: CompiledScript): Promise<ScriptSummary | undefined> {
-    this.#script = script;
-    const summary = await this.#booted?.guest.call("load", [script]);
-    if (summary && "script" in this.#status) this.#set({ ...this.#status, script: summary });
-    return summary;
-  }
-
-  /** Ends the worker at once. It does not start again. */
-  end(reason: string): void {
-    if (this.#status.status !== "failed") this.#set({ status: "stopped" });
-    this.#booted?.guest.end(reason);
+    // All are lost at once; the last first, so that those that are put back keep their order.
+    const lost = life.flights.splice(0);
+    for (const each of lost.toReversed()) each.job.lose(error, each === lost[0]);
   }
 
   #countModelFn(event: GuestEvent): void {
     if (event.type === "handler" && event.name === "model_fn") this.#modelFnCalls += 1;
   }
 
-  #bury(death: GuestDeathError): void {
-    this.#deaths += 1;
+  #bury(life: Life, death: GuestDeathError): void {
     this.#options.onDeath(death);
+    if (life !== this.#life) return;
+    this.#watchdog.rest();
+    this.#deaths += 1;
     if (this.#deaths < MAX_DEATHS) {
       void this.start();
       return;
     }
-    const message = `${this.name} is given up as it died ${MAX_DEATHS} times with no answer between: ${death.message}`;
-    this.#set({
-      status: "failed",
-      error: errorData(new GuestDeathError(message, death.functionName, { cause: death })),
-    });
+    const message = `worker ${this.id} is given up as it died ${this.#deaths} times with no answer between: ${death.message}`;
+    const { functionName } = death;
+    this.#giveUp(errorData(new GuestDeathError(message, { functionName, cause: death })));
+  }
+
+  #giveUp(error: ErrorData): void {
+    this.#set({ status: "failed", error });
+    if (!this.#options.recovers || this.#isOver) return;
+    const restMs = Math.min(MAX_REST_MS, FIRST_REST_MS * 2 ** Math.max(0, this.#deaths - MAX_DEATHS));
+    this.#cancelRest = schedule(this.#parts, restMs, () => void this.start());
+  }
+
+  /** Ends a guest that another has taken the place of, when it has answered all that is in it. */
+  #retire({ guest, flights }: Life): void {
+    this.#watchdog.rest();
+    if (flights.length === 0) {
+      guest.end("another has taken its place");
+      return;
+    }
+    const cancel = schedule(this.#parts, this.#options.timeoutMs, () =>
+      guest.kill("it did not answer in time, and another has taken its place", "timeout"),
+    );
+    void guest.finished.then(cancel);
   }
 
   #set(status: Status): void {
     this.#status = status;
-    this.#options.onState(this.state);
+    this.#options.onState(this);
   }
 }
 

@@ -11,6 +11,8 @@ export interface ScriptHostParts extends Compiler {
   openFilesPort(): MessagePort | Promise<MessagePort>;
   /** Frees what serves a guest's port when the guest has ended. Not needed in Chromium, which tells when a port closes. */
   closeFilesPort?(port: MessagePort): void;
+  /** Whether a guest can share memory with its host, as under Deno. Then a worker has its next request before it needs it. */
+  sharesMemory?: boolean;
   /** Starts a guest. `name` is for DevTools: `algo-1`, `worker 1`. */
   createGuest(name: string): GuestPort;
   /** Which tensor backend and seed guests are to use, asked at each guest's start. Default: the best that works, no seed. */

@@ -1,4 +1,4 @@
-import type { ModelSummary } from "../../sagemaker/serving/invocation.ts";
+import type { InvokeRequest, ModelSummary } from "../../sagemaker/serving/invocation.ts";
 import type { TrainingJob } from "../../sagemaker/training/training-job.ts";
 import type {
   BackendInfo,
@@ -52,6 +52,10 @@ export interface DeployOptions {
   workers: number;
   /** `SAGEMAKER_…` variables of section 2.1. */
   env?: Record<string, string>;
+  /** Requests that may wait for a worker; more are answered 503. Default: any number. */
+  queueLimit?: number;
+  /** Starts workers that were given up anew after a while. Default: they stay given up. */
+  recovers?: boolean;
   onLog?(record: LogRecord): void;
   /** A worker's state changed. */
   onWorker?(worker: WorkerState): void;
@@ -66,13 +70,34 @@ export interface Endpoint {
   /** Answers as the container does (clauses H7–H16), and tells what happened on the way. Waits for a free worker. */
   invoke(request: Request): Promise<Invocation>;
   /**
-   * Takes the handlers from the script as it is now. The models stay: `model_fn` is not run again.
+   * Takes the handlers from the script as it is now. The models stay: `model_fn` is not run again. With `models` they
+   * are loaded anew too, beside those that serve, which answer until then.
    *
    * @throws {RemoteError} What keeps the script from being loaded; the workers serve the old one then.
    */
-  reload(): Promise<void>;
+  reload(options?: { models?: boolean }): Promise<void>;
   /** Ends all workers at once. Requests under way are answered 503. */
   undeploy(): void;
+}
+
+/** An endpoint, as an HTTP server sees it. */
+export interface ServedEndpoint extends Endpoint {
+  readonly figures: EndpointFigures;
+  /** Why a request would be answered 503 now, where it would. */
+  readonly refusal: Error | undefined;
+  /** Has a worker answer what was read of a request to `/invocations`. */
+  ask(request: InvokeRequest): Promise<Invocation>;
+}
+
+/** What an endpoint is at, over all workers. */
+export interface EndpointFigures {
+  /** Requests that wait for a worker, and that are in one. */
+  waiting: number;
+  running: number;
+  /** Guests that were started in place of one before. */
+  restarts: number;
+  /** Tensors that exist in the workers. 0 where these share no memory. */
+  tensors: number;
 }
 
 /** One inference worker, from 1. */

@@ -46,6 +46,12 @@ export class FakeGuest implements GuestPort {
     this.#post({ kind: "reply", reply: { id: this.received.at(-1)?.id ?? 0, ok: true, value } });
   }
 
+  /** Answers the request with this body. */
+  replyTo(body: string, value: unknown): void {
+    const asked = this.received.find(({ name, args }) => name === "invoke" && textOf(args) === body);
+    this.#post({ kind: "reply", reply: { id: asked?.id ?? 0, ok: true, value } });
+  }
+
   crash(message: string): void {
     if (!this.isTerminated) this.onerror?.(new ErrorEvent("error", { message }));
   }
@@ -61,6 +67,10 @@ export class FakeGuest implements GuestPort {
   #post(message: GuestMessage): void {
     if (!this.isTerminated) this.onmessage?.(new MessageEvent("message", { data: message }));
   }
+}
+
+function textOf([request]: unknown[]): string {
+  return new TextDecoder().decode((request as { body: Uint8Array }).body);
 }
 
 /** Answers of a guest that starts, loads its script and its model, and then waits. */
