@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import type { CommandHost } from "./command-host.ts";
 import { invokeCommand } from "./invoke/invoke-command.ts";
+import { testCommand } from "./test/test-command.ts";
 import { trainCommand } from "./train/train-command.ts";
 
 /** The commands of `optml`, in the order of its help. */
 export function commandsOf(host: CommandHost): Command[] {
-  return [trainCommand(host), invokeCommand(host)];
+  return [trainCommand(host), invokeCommand(host), testCommand(host)];
 }
