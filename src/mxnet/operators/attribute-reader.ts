@@ -50,6 +50,23 @@ export class AttributeReader {
     return values ?? absent;
   }
 
+  /** A number where there is one, `undefined` for `None`. */
+  optionalNumber(name: string): number | undefined {
+    return this.has(name) && this.text(name, "") !== "" ? this.number(name) : undefined;
+  }
+
+  /** Integers of which any may be `None`, as the bounds of a slice. */
+  optionalTuple(name: string): readonly (number | undefined)[] {
+    const text = this.text(name, "None");
+    const inner = /^\s*[([]?(.*?),?\s*[)\]]?\s*$/.exec(text)?.[1] ?? "";
+    if (text === "None" || inner.trim() === "") return [];
+    const values = inner
+      .split(",")
+      .map((part) => (part.trim() === "None" ? undefined : (parseTuple(part)?.[0] ?? Number.NaN)));
+    if (values.some(Number.isNaN)) this.#problem(name, `is "${text}", must be a tuple of integers and None`);
+    return values;
+  }
+
   /** One of `choices`; others are named as not supported. */
   choice<T extends string>(name: string, choices: readonly T[], absent: T): T {
     const text = this.text(name, absent);

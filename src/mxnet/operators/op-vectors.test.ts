@@ -32,17 +32,17 @@ for (const vector of vectors.filter(({ op }) => findOperator(op))) {
       attrs: new Map(Object.entries(vector.attrs)),
       inputs: variables.map((each) => ({ node: each, index: 0 })),
     };
-    const graph = configureGraph([{ node, index: 0 }]);
+    const graph = configureGraph(vector.outputs.map((_, index) => ({ node, index })));
     const shapes = inferShapes(graph, new Map(vector.inputs.map(({ shape }, index) => [`x${index}`, shape])));
     const executor = new Executor(makePlan({ graph, shapes, isTrain: false, gradientsOf: new Set() }));
     const tensors = vector.inputs.map(({ data, shape }) => tf.tensor(data, shape, "float32"));
-    const [output] = executor.forward((name) => tensors[Number(name.slice(1))]);
-    const expected = vector.outputs[0];
-    assert.ok(output && expected);
-    assert.deepEqual(output.shape, expected.shape);
-    // 1e-4 of the largest magnitude is the vectors' own tolerance.
-    assertClose(await output.data(), expected.data, 1e-4);
-    tf.dispose([tensors, output]);
+    const outputs = executor.forward((name) => tensors[Number(name.slice(1))]);
+    for (const [index, expected] of vector.outputs.entries()) {
+      assert.deepEqual(outputs[index]?.shape, expected.shape);
+      // 1e-4 of the largest magnitude is the vectors' own tolerance.
+      assertClose((await outputs[index]?.data()) ?? [], expected.data, 1e-4);
+    }
+    tf.dispose([tensors, outputs]);
     executor.dispose();
     assert.equal(tf.memory().numTensors, before);
   });

@@ -1,5 +1,7 @@
 import { activation } from "./activation.ts";
 import { batchNorm } from "./batch-norm.ts";
+import { broadcastAxis, broadcastLike, broadcastTo } from "./broadcast-to.ts";
+import { concat, stack } from "./concat.ts";
 import { convolution } from "./convolution.ts";
 import { dropout } from "./dropout.ts";
 import { fullyConnected } from "./fully-connected.ts";
@@ -7,22 +9,45 @@ import type { Operator } from "./operator.ts";
 import { pointwiseOperators } from "./pointwise/family.ts";
 import { pooling } from "./pooling.ts";
 import { linearRegressionOutput } from "./regression-output.ts";
-import { flatten, reshape } from "./reshape.ts";
+import { repeat, tile } from "./repeat.ts";
+import { flatten, reshape, reshapeLike } from "./reshape.ts";
+import { reverse } from "./reverse.ts";
+import { slice, sliceAxis, sliceLike } from "./slice.ts";
+import { sliceChannel } from "./slice-channel.ts";
 import { softmaxOutput } from "./softmax-output.ts";
+import { swapAxis, transpose } from "./transpose.ts";
+import { expandDims, squeeze } from "./unit-axes.ts";
 
 /** Every operator that can be run. */
 const OPERATORS: readonly Operator[] = [
   ...pointwiseOperators,
   activation,
   batchNorm,
+  broadcastAxis,
+  broadcastLike,
+  broadcastTo,
+  concat,
   convolution,
   dropout,
+  expandDims,
   flatten,
   fullyConnected,
   linearRegressionOutput,
   pooling,
+  repeat,
   reshape,
+  reshapeLike,
+  reverse,
+  slice,
+  sliceAxis,
+  sliceChannel,
+  sliceLike,
   softmaxOutput,
+  squeeze,
+  stack,
+  swapAxis,
+  tile,
+  transpose,
 ];
 
 const BY_NAME = new Map(
