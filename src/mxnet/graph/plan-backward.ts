@@ -2,7 +2,6 @@ import { add, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import { MXNetError } from "../mxnet-error.ts";
 import type { BackwardKernel, ConfiguredOperator } from "../operators/operator.ts";
 import { type Slot, visibleOutputs } from "./configured-graph.ts";
-import type { PlanRequest } from "./plan.ts";
 import type { PlanBuilder } from "./plan-builder.ts";
 import type { ForwardPlan, PlannedNode } from "./plan-forward.ts";
 
@@ -15,23 +14,27 @@ export interface GradientSlots {
 }
 
 /** Adds the steps that lead from the outputs back to the variables whose gradients are asked for. */
-export function planBackward(request: PlanRequest, plan: ForwardPlan, builder: PlanBuilder): GradientSlots {
+export function planBackward(
+  gradientsOf: ReadonlySet<string>,
+  plan: ForwardPlan,
+  builder: PlanBuilder,
+): GradientSlots {
   const slots: GradientSlots = {
     ofOutputs: plan.outputs.map(() => undefined),
     byVariable: new Map(),
     auxiliaries: new Map(),
   };
-  if (request.gradientsOf.size === 0) return slots;
-  const wanted = wantedSlots(request, plan);
+  if (gradientsOf.size === 0) return slots;
+  const wanted = wantedSlots(gradientsOf, plan);
   const gradients = new Gradients(builder);
   slots.ofOutputs = feedOutputs(plan, wanted, gradients, builder);
   for (const node of plan.nodes.toReversed()) {
     if (!node.outputs.some((slot) => wanted.has(slot))) continue;
     planNode(node, wanted, gradients, builder);
-    for (const [name, slot] of planAuxiliaries(node, builder)) slots.auxiliaries.set(name, slot);
+    for (const [name, slot] of planAuxiliaries(node, plan, builder)) slots.auxiliaries.set(name, slot);
   }
   for (const [name, slot] of plan.variables) {
-    const gradient = request.gradientsOf.has(name) ? gradients.total(slot) : undefined;
+    const gradient = gradientsOf.has(name) ? gradients.total(slot) : undefined;
     if (gradient !== undefined) slots.byVariable.set(name, gradient);
   }
   return slots;
@@ -70,7 +73,7 @@ class Gradients {
 }
 
 /** The variables asked for and everything that depends on them. */
-function wantedSlots({ gradientsOf }: PlanRequest, { variables, nodes }: ForwardPlan): Set<Slot> {
+function wantedSlots(gradientsOf: ReadonlySet<string>, { variables, nodes }: ForwardPlan): Set<Slot> {
   const wanted = new Set(variables.filter(([name]) => gradientsOf.has(name)).map(([, slot]) => slot));
   for (const { inputs, outputs, operator } of nodes) {
     const isWanted = inputs.some((slot, index) => hasGradient(operator, index) && wanted.has(slot));
@@ -85,18 +88,18 @@ function hasGradient(operator: ConfiguredOperator | undefined, input: number): b
 
 /** A loss needs no gradient from above; every other output gets a slot that is fed. */
 function feedOutputs(plan: ForwardPlan, wanted: Set<Slot>, gradients: Gradients, builder: PlanBuilder) {
-  return plan.outputs.map((output) => {
-    const source = plan.nodes.find(({ outputs }) => outputs.includes(output));
-    if (!wanted.has(output) || source?.operator?.isLoss) return undefined;
+  return plan.heads.map((head) => {
+    const source = plan.nodes.find(({ outputs }) => outputs.includes(head));
+    if (!wanted.has(head) || source?.operator.isLoss) return undefined;
     const fed = builder.newSlot();
     builder.borrowed.add(fed);
-    gradients.contribute(output, fed);
+    gradients.contribute(head, fed);
     return fed;
   });
 }
 
 function planNode(node: PlannedNode, wanted: Set<Slot>, gradients: Gradients, builder: PlanBuilder): void {
-  const name = `the gradient of ${node.node.op} "${node.node.name}"`;
+  const name = `the gradient of ${node.name}`;
   const { backward } = node.kernel;
   if (!backward) throw new MXNetError(`Cannot plan ${name}: the operator has none`);
   const visible = node.outputs.slice(0, visibleOutputs(node.operator).length);
@@ -149,22 +152,27 @@ function runBackward(
 }
 
 /** Adds the step that computes a node's auxiliary states anew. Returns the slot of each, by the variable's name. */
-function planAuxiliaries({ node, operator, kernel, reads, outputs }: PlannedNode, builder: PlanBuilder) {
-  const { auxiliaryUpdate: update } = kernel;
+function planAuxiliaries(node: PlannedNode, { variables }: ForwardPlan, builder: PlanBuilder) {
+  const { auxiliaryUpdate: update } = node.kernel;
   if (!update) return [];
-  const written = (operator?.auxiliaries ?? []).map((input) => ({ input, slot: builder.newSlot() }));
+  const { reads, outputs } = node;
+  const states = (node.operator.auxiliaries ?? []).map((input) => node.inputs[input]);
+  const written = states.map(() => builder.newSlot());
   builder.add({
-    name: `the auxiliary states of ${node.op} "${node.name}"`,
+    name: `the auxiliary states of ${node.name}`,
     reads: [
       ...update.readsInputs.map((index) => reads[index] as Slot),
       ...update.readsOutputs.map((index) => outputs[index] as Slot),
     ],
-    writes: written.map(({ slot }) => slot),
+    writes: written,
     run(tensors) {
       const at = (slot: Slot) => tensors[slot] as Tensor;
       const updated = tidy(() => [...update.run(reads.map(at), outputs.map(at))]);
-      for (const [index, { slot }] of written.entries()) tensors[slot] = updated[index];
+      for (const [index, slot] of written.entries()) tensors[slot] = updated[index];
     },
   });
-  return written.map(({ input, slot }) => [node.inputs[input]?.node.name ?? "", slot] as const);
+  return variables.flatMap(([name, slot]) => {
+    const state = states.indexOf(slot);
+    return state < 0 ? [] : [[name, written[state] as Slot] as const];
+  });
 }

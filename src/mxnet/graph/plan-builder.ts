@@ -1,7 +1,13 @@
-import { keep, type Tensor } from "@tensorflow/tfjs-core";
-import type { Layout } from "../operators/operator.ts";
+import { keep, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import type { Slot } from "./configured-graph.ts";
 import type { Step } from "./plan.ts";
+
+/** What is computed from parameters alone. */
+export interface Recipe {
+  readonly name: string;
+  readonly sources: readonly Slot[];
+  compute(sources: readonly Tensor[]): Tensor;
+}
 
 /** Collects the steps of a plan, and what lives as long as the plan. */
 export class PlanBuilder {
@@ -10,6 +16,8 @@ export class PlanBuilder {
   #steps: Step[] = [];
   #size: number;
   readonly #disposals: (() => void)[] = [];
+  readonly #recipes = new Map<Slot, Recipe>();
+  readonly #prepared = new Set<Slot>();
 
   constructor(size: number) {
     this.#size = size;
@@ -23,7 +31,9 @@ export class PlanBuilder {
     return this.#size++;
   }
 
+  /** Adds a step, and before it those that prepare what it reads. */
   add(step: Omit<Step, "release">): void {
+    for (const slot of step.reads) this.#addPreparation(slot);
     this.#steps.push({ ...step, release: [] });
   }
 
@@ -42,43 +52,52 @@ export class PlanBuilder {
     });
   }
 
-  /** Adds a step that lays `source` out anew. Where `source` is a variable that is done once for each tensor it holds. */
-  layOut(name: string, source: Slot, layout: Layout): Slot {
-    const slot = this.newSlot();
-    if (this.borrowed.has(source)) this.#layOutOnce(name, source, slot, layout);
-    else {
-      this.add({
-        name,
-        reads: [source],
-        writes: [slot],
-        run(tensors) {
-          tensors[slot] = layout(tensors[source] as Tensor);
-        },
-      });
+  /** Has a slot hold what follows from parameters. It is computed if something reads it, and anew when they change. */
+  prepare(slot: Slot, recipe: Recipe): void {
+    this.borrowed.add(slot);
+    this.#recipes.set(slot, recipe);
+  }
+
+  /**
+   * Prepares `change` of what `slot` holds. Where that is prepared itself only the end of the chain is kept.
+   *
+   * @returns The slot of the result.
+   */
+  prepareChange(slot: Slot, name: string, change: (tensor: Tensor) => Tensor): Slot {
+    const changed = this.newSlot();
+    const before = this.#recipes.get(slot);
+    if (!before) {
+      this.prepare(changed, { name, sources: [slot], compute: ([x]) => change(x as Tensor) });
+    } else {
+      const { sources, compute } = before;
+      this.prepare(changed, { name, sources, compute: (tensors) => change(compute(tensors)) });
     }
-    return slot;
+    return changed;
   }
 
   dispose(): void {
     for (const disposal of this.#disposals.splice(0)) disposal();
   }
 
-  #layOutOnce(name: string, source: Slot, slot: Slot, layout: Layout): void {
-    let laidOut: Tensor | undefined;
-    let from: Tensor | undefined;
-    this.borrowed.add(slot);
-    this.#disposals.push(() => laidOut?.dispose());
+  #addPreparation(slot: Slot): void {
+    const recipe = this.#recipes.get(slot);
+    if (!recipe || this.#prepared.has(slot)) return;
+    this.#prepared.add(slot);
+    const { name, sources, compute } = recipe;
+    let result: Tensor | undefined;
+    let from: readonly (Tensor | undefined)[] = [];
+    this.#disposals.push(() => result?.dispose());
     this.add({
       name,
-      reads: [source],
+      reads: sources,
       writes: [slot],
       run(tensors) {
-        if (from !== tensors[source]) {
-          from = tensors[source];
-          laidOut?.dispose();
-          laidOut = keep(layout(from as Tensor));
+        if (!result || sources.some((source, index) => tensors[source] !== from[index])) {
+          from = sources.map((source) => tensors[source]);
+          result?.dispose();
+          result = keep(tidy(() => compute(from as Tensor[])));
         }
-        tensors[slot] = laidOut;
+        tensors[slot] = result;
       },
     });
   }

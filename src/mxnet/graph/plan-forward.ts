@@ -1,82 +1,94 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { MXNetError } from "../mxnet-error.ts";
-import type { Kernel } from "../operators/operator.ts";
+import type { Kernel, KnownShapes } from "../operators/operator.ts";
 import { formatShape, isComplete, type Shape } from "../shape.ts";
-import type { ConfiguredGraph, ConfiguredNode, Slot } from "./configured-graph.ts";
-import type { PlanRequest, Tensors } from "./plan.ts";
+import type { Slot } from "./configured-graph.ts";
+import type { Tensors } from "./plan.ts";
 import type { PlanBuilder } from "./plan-builder.ts";
+import { type OperatorNode, type Program, steadySlots } from "./program.ts";
 
 /** What the backward pass has to know of the forward pass. */
 export interface ForwardPlan {
   variables: (readonly [name: string, slot: Slot])[];
+  heads: readonly Slot[];
+  /** Where the caller finds the heads' values, in tensors of their own. */
   outputs: Slot[];
   nodes: PlannedNode[];
 }
 
-export interface PlannedNode extends ConfiguredNode {
+export interface PlannedNode extends OperatorNode {
   kernel: Kernel;
   /** The inputs as the kernel reads them: laid out, where it asks for that. */
   reads: Slot[];
 }
 
-/** Adds a step for each operator that the outputs depend on. */
-export function planForward(request: PlanRequest, builder: PlanBuilder): ForwardPlan {
-  const { graph, isTrain } = request;
-  const plan: ForwardPlan = { variables: [], outputs: [], nodes: [] };
-  const passedOn = new Map<Slot, Slot>();
-  const actual = (slot: Slot) => passedOn.get(slot) ?? slot;
-  for (const each of neededNodes(graph, isTrain)) {
-    const [first = 0] = each.outputs;
-    if (!each.operator) {
-      builder.borrowed.add(first);
-      plan.variables.push([each.node.name, first]);
-    } else if (!isTrain && each.operator.isIdentityAtInference) {
-      passedOn.set(first, actual(each.inputs[0] ?? 0));
-    } else plan.nodes.push(planNode({ ...each, inputs: each.inputs.map(actual) }, request, builder));
+/** Adds a step for each operator. What follows from parameters alone is prepared instead. */
+export function planForward(program: Program, builder: PlanBuilder): ForwardPlan {
+  const plan: ForwardPlan = { variables: [], heads: program.heads, outputs: [], nodes: [] };
+  const steady = steadySlots(program);
+  for (const node of program.nodes) {
+    if (node.kind === "variable") {
+      const [slot = 0] = node.outputs;
+      builder.borrowed.add(slot);
+      plan.variables.push([node.name, slot]);
+    } else if (node.kind === "prepared") {
+      builder.prepare(node.outputs[0], { ...node, sources: node.inputs });
+    } else plan.nodes.push(planNode(node, program, steady, builder));
   }
-  plan.outputs = graph.heads.map((head) => ownOutput(actual(head), builder));
+  plan.outputs = program.heads.map((head) => ownOutput(head, builder));
   return plan;
 }
 
-/** The nodes that lead to the heads. What only a label input reads is left out at inference. */
-export function neededNodes({ nodes, heads }: ConfiguredGraph, isTrain: boolean): ConfiguredNode[] {
-  const needed = new Set(heads);
-  const found: ConfiguredNode[] = [];
-  for (const each of nodes.toReversed()) {
-    if (!each.outputs.some((slot) => needed.has(slot))) continue;
-    found.push(each);
-    for (const [index, slot] of each.inputs.entries()) {
-      if (isTrain || index !== each.operator?.labelInput) needed.add(slot);
-    }
-  }
-  return found.reverse();
+function planNode(
+  node: OperatorNode,
+  program: Program,
+  steady: ReadonlySet<Slot>,
+  builder: PlanBuilder,
+): PlannedNode {
+  const { name, inputs, outputs } = node;
+  const kernel = node.operator.plan(knownShapes(node, program), node.layout);
+  builder.own(kernel.constants ?? []);
+  const reads = inputs.map((slot, index) => layOut(slot, index, { node, kernel, steady, builder }));
+  const run = (tensors: Tensors) => runKernel(kernel, reads, outputs, tensors, program.isTrain);
+  builder.add({ name, reads, writes: outputs, run });
+  return { ...node, kernel, reads };
 }
 
-function planNode(each: ConfiguredNode, { shapes, isTrain }: PlanRequest, builder: PlanBuilder): PlannedNode {
-  const { node, inputs, outputs, operator } = each;
-  const name = `${node.op} "${node.name}"`;
+function knownShapes({ name, operator, inputs, outputs }: OperatorNode, { shapes }: Program): KnownShapes {
   const known = (slot: Slot): Shape => {
     const shape = shapes[slot];
     if (isComplete(shape)) return shape;
     throw new MXNetError(`Cannot plan ${name}: a shape is not known, it is ${formatShape(shape)}`);
   };
-  const kernel = (operator as NonNullable<typeof operator>).plan({
-    inputs: inputs.map((slot, index) =>
-      index === operator?.labelInput ? (shapes[slot] ?? []) : known(slot),
-    ),
+  return {
+    inputs: inputs.map((slot, index) => (index === operator.labelInput ? (shapes[slot] ?? []) : known(slot))),
     outputs: outputs.map(known),
-  });
-  builder.own(kernel.constants ?? []);
-  const reads = inputs.map((slot, index) => {
-    const layout = kernel.layouts?.[index];
-    return layout ? builder.layOut(name, slot, layout) : slot;
-  });
+  };
+}
+
+interface LayOutCall {
+  node: OperatorNode;
+  kernel: Kernel;
+  steady: ReadonlySet<Slot>;
+  builder: PlanBuilder;
+}
+
+/** The slot that has an input as the kernel wants it. */
+function layOut(source: Slot, input: number, { node, kernel, steady, builder }: LayOutCall): Slot {
+  const layout = kernel.layouts?.[input];
+  if (!layout) return source;
+  const name = `input ${node.operator.inputs[input] ?? input} of ${node.name}`;
+  if (steady.has(source)) return builder.prepareChange(source, name, layout);
+  const slot = builder.newSlot();
   builder.add({
     name,
-    reads,
-    writes: outputs,
-    run: (tensors) => runKernel(kernel, reads, outputs, tensors, isTrain),
+    reads: [source],
+    writes: [slot],
+    run(tensors) {
+      tensors[slot] = layout(tensors[source] as Tensor);
+    },
   });
-  return { ...each, kernel, reads };
+  return slot;
 }
 
 function runKernel(

@@ -1,16 +1,13 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { PartialShape } from "../shape.ts";
-import type { ConfiguredGraph, Slot } from "./configured-graph.ts";
+import type { Slot } from "./configured-graph.ts";
+import { PASSES } from "./passes.ts";
 import { planBackward } from "./plan-backward.ts";
 import { PlanBuilder } from "./plan-builder.ts";
 import { planForward } from "./plan-forward.ts";
+import { type Pass, type ProgramRequest, toProgram } from "./program.ts";
 
 /** What is to be computed. */
-export interface PlanRequest {
-  graph: ConfiguredGraph;
-  /** A shape for each slot. */
-  shapes: readonly PartialShape[];
-  isTrain: boolean;
+export interface PlanRequest extends ProgramRequest {
   /** Variables whose gradients `backward` computes; none for inference. */
   gradientsOf: ReadonlySet<string>;
 }
@@ -53,12 +50,18 @@ export interface Step {
 /** What is in each slot. */
 export type Tensors = (Tensor | undefined)[];
 
-/** @throws {MXNetError} Where a shape is not known or an operator that needs a gradient has none. */
-export function makePlan(request: PlanRequest): Plan {
-  const builder = new PlanBuilder(request.graph.size);
-  const forward = planForward(request, builder);
+/**
+ * Plans a graph: as a program, which passes rewrite, and then as steps.
+ *
+ * @param passes None of them plans each operator as MXNet has it.
+ * @throws {MXNetError} Where a shape is not known or an operator that needs a gradient has none.
+ */
+export function makePlan(request: PlanRequest, passes: readonly Pass[] = PASSES): Plan {
+  const program = passes.reduce((rewritten, pass) => pass(rewritten), toProgram(request));
+  const builder = new PlanBuilder(program.shapes.length);
+  const forward = planForward(program, builder);
   const forwardSteps = builder.takeSteps();
-  const gradients = planBackward(request, forward, builder);
+  const gradients = planBackward(request.gradientsOf, forward, builder);
   const backwardSteps = builder.takeSteps();
 
   const lasting = new Set([

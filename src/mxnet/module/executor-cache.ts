@@ -51,9 +51,9 @@ export class ExecutorCache {
   #plan(shapes: FedShapes, isTrain: boolean, parameterShapes: FedShapes): Executor {
     const known = new Map([...parameterShapes, ...shapes]);
     const gradientsOf = isTrain ? this.#gradientsOf : new Set<string>();
-    return new Executor(
-      makePlan({ graph: this.#graph, shapes: inferShapes(this.#graph, known), isTrain, gradientsOf }),
-    );
+    const completed = inferShapes(this.#graph, known);
+    const fed = new Set(shapes.keys());
+    return new Executor(makePlan({ graph: this.#graph, shapes: completed, isTrain, gradientsOf, fed }));
   }
 }
 

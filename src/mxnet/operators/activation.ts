@@ -7,7 +7,13 @@ export const activation: Operator = {
   name: "Activation",
   configure(attributes) {
     const kind = attributes.choice("act_type", ["relu", "sigmoid", "tanh", "softrelu", "softsign"], "relu");
-    return { inputs: ["data"], inferShapes: sameShapes, plan: () => KERNELS[kind] };
+    return {
+      inputs: ["data"],
+      layout: "any",
+      activation: kind === "relu" || kind === "sigmoid" ? { kind } : undefined,
+      inferShapes: sameShapes,
+      plan: () => KERNELS[kind],
+    };
   },
 };
 
