@@ -2,6 +2,7 @@ import type { Operator } from "../operator.ts";
 import { addN } from "./add-n.ts";
 import { broadcastOperators } from "./broadcast-binary.ts";
 import { elementwiseOperators } from "./elementwise-binary.ts";
+import { leakyReLU } from "./leaky-relu.ts";
 import { scalarOperators } from "./scalar.ts";
 import { divSqrtDim, hardSigmoid, identity, unaryOperators } from "./unary.ts";
 
@@ -15,4 +16,5 @@ export const pointwiseOperators: readonly Operator[] = [
   divSqrtDim,
   hardSigmoid,
   identity,
+  leakyReLU,
 ];
