@@ -63,3 +63,15 @@ test("AttributeReader reads booleans as True, true and 1 (1.4)", () => {
     false,
   ]);
 });
+
+test("AttributeReader.numbers() reads tuples with fractions", () => {
+  const texts = { a: "(0.2, 1e-1,)", b: "[1]", c: "()", d: "0.5", e: "(1, x)" };
+  const reader = new AttributeReader(new Map(Object.entries(texts)));
+  assert.deepEqual(reader.numbers("a"), [0.2, 0.1]);
+  assert.deepEqual(reader.numbers("b"), [1]);
+  assert.deepEqual(reader.numbers("c", [3]), []);
+  assert.deepEqual(reader.numbers("d"), [0.5]);
+  assert.deepEqual(reader.numbers("absent", [1, 2]), [1, 2]);
+  assert.deepEqual(reader.numbers("e", [7]), [7]);
+  assert.deepEqual(reader.problems, ['attribute e is "(1, x)", must be a tuple of numbers']);
+});

@@ -67,6 +67,17 @@ export class AttributeReader {
     return values;
   }
 
+  /** Numbers, which may have fractions, in any of the forms of `tuple`. */
+  numbers(name: string, absent: readonly number[] = []): readonly number[] {
+    const text = this.text(name, "None");
+    if (text === "None") return absent;
+    const inner = /^\s*[([]?(.*?),?\s*[)\]]?\s*$/.exec(text)?.[1]?.trim() ?? "";
+    const values = inner === "" ? [] : inner.split(",").map((part) => Number(part.trim() || Number.NaN));
+    if (!values.some(Number.isNaN)) return values;
+    this.#problem(name, `is "${text}", must be a tuple of numbers`);
+    return absent;
+  }
+
   /** One of `choices`; others are named as not supported. */
   choice<T extends string>(name: string, choices: readonly T[], absent: T): T {
     const text = this.text(name, absent);
