@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { checkCommand } from "./check/check-command.ts";
 import type { CommandHost } from "./command-host.ts";
 import { invokeCommand } from "./invoke/invoke-command.ts";
 import { testCommand } from "./test/test-command.ts";
@@ -6,5 +7,5 @@ import { trainCommand } from "./train/train-command.ts";
 
 /** The commands of `optml`, in the order of its help. */
 export function commandsOf(host: CommandHost): Command[] {
-  return [trainCommand(host), invokeCommand(host), testCommand(host)];
+  return [trainCommand(host), invokeCommand(host), testCommand(host), checkCommand(host)];
 }
