@@ -3,9 +3,13 @@ import { batchNorm } from "./batch-norm.ts";
 import { broadcastAxis, broadcastLike, broadcastTo } from "./broadcast-to.ts";
 import { concat, stack } from "./concat.ts";
 import { convolution } from "./convolution.ts";
+import { diag } from "./diag.ts";
 import { dropout } from "./dropout.ts";
 import { fullyConnected } from "./fully-connected.ts";
+import { gatherNd, scatterNd } from "./gather-nd.ts";
+import { oneHot } from "./one-hot.ts";
 import type { Operator } from "./operator.ts";
+import { pick } from "./pick.ts";
 import { pointwiseOperators } from "./pointwise/family.ts";
 import { pooling } from "./pooling.ts";
 import { linearRegressionOutput } from "./regression-output.ts";
@@ -15,29 +19,38 @@ import { reverse } from "./reverse.ts";
 import { slice, sliceAxis, sliceLike } from "./slice.ts";
 import { sliceChannel } from "./slice-channel.ts";
 import { softmaxOutput } from "./softmax-output.ts";
+import { batchTake, embedding, take } from "./take.ts";
 import { swapAxis, transpose } from "./transpose.ts";
 import { expandDims, squeeze } from "./unit-axes.ts";
+import { where } from "./where.ts";
 
 /** Every operator that can be run. */
 const OPERATORS: readonly Operator[] = [
   ...pointwiseOperators,
   activation,
   batchNorm,
+  batchTake,
   broadcastAxis,
   broadcastLike,
   broadcastTo,
   concat,
   convolution,
+  diag,
   dropout,
+  embedding,
   expandDims,
   flatten,
   fullyConnected,
+  gatherNd,
   linearRegressionOutput,
+  oneHot,
+  pick,
   pooling,
   repeat,
   reshape,
   reshapeLike,
   reverse,
+  scatterNd,
   slice,
   sliceAxis,
   sliceChannel,
@@ -46,8 +59,10 @@ const OPERATORS: readonly Operator[] = [
   squeeze,
   stack,
   swapAxis,
+  take,
   tile,
   transpose,
+  where,
 ];
 
 const BY_NAME = new Map(
