@@ -16,6 +16,8 @@ export * as initializer from "./init.ts";
 export type { DataBatch, DataDesc } from "./io/data-batch.ts";
 export { DataIter } from "./io/data-iter.ts";
 export * as io from "./io.ts";
+export * as kv from "./kv.ts";
+export * as kvstore from "./kv.ts";
 export * as lr_scheduler from "./lr_scheduler.ts";
 export { countTensors, keep, type ScopeOptions, tensorScope } from "./memory.ts";
 export * as metric from "./metric.ts";

@@ -12,6 +12,9 @@ export interface DataDesc {
   layout?: string;
 }
 
+/** What tells one bucket from another: the length of its sequences, as a rule. */
+export type BucketKey = number | string;
+
 /** Inputs of one step. */
 export interface DataBatch {
   data: readonly NDArray[];
@@ -20,6 +23,8 @@ export interface DataBatch {
   pad?: number;
   /** Row numbers in the data, where the iterator knows them. */
   index?: Int32Array;
+  /** Which graph a `BucketingModule` runs it with. */
+  bucket_key?: BucketKey;
   /** Shapes that differ from those bound. */
   provide_data?: readonly DataDesc[];
   provide_label?: readonly DataDesc[];

@@ -23,12 +23,15 @@ export async function load_params(
   prefix: string,
   epoch: number,
 ): Promise<[arg_params: Params, aux_params: Params]> {
-  const loaded = await loadArrays(paramsPath(prefix, epoch));
+  return loadParams(paramsPath(prefix, epoch));
+}
+
+/** Reads parameters from any path; see `load_params`. */
+export async function loadParams(path: string): Promise<[arg_params: Params, aux_params: Params]> {
+  const loaded = await loadArrays(path);
   if (Array.isArray(loaded)) {
     for (const array of loaded) array.dispose();
-    throw new MXNetError(
-      `Cannot load "${paramsPath(prefix, epoch)}" as parameters: its arrays have no names`,
-    );
+    throw new MXNetError(`Cannot load "${path}" as parameters: its arrays have no names`);
   }
   const [args, aux]: [Params, Params] = [{}, {}];
   for (const [key, array] of Object.entries(loaded)) {
@@ -49,13 +52,18 @@ export async function save_checkpoint(
   aux_params: Params,
 ): Promise<void> {
   await symbol?.save(`${prefix}-symbol.json`);
+  const path = paramsPath(prefix, epoch);
+  await saveParams(path, arg_params, aux_params);
+  console.info(`Saved checkpoint to "${path}"`);
+}
+
+/** Writes parameters to any path, with `arg:` and `aux:` before their names. */
+export async function saveParams(path: string, arg_params: Params, aux_params: Params): Promise<void> {
   const named = [
     ...Object.entries(arg_params).map(([name, array]) => [`arg:${name}`, array] as const),
     ...Object.entries(aux_params).map(([name, array]) => [`aux:${name}`, array] as const),
   ];
-  const path = paramsPath(prefix, epoch);
   await saveArrays(path, Object.fromEntries(named));
-  console.info(`Saved checkpoint to "${path}"`);
 }
 
 function paramsPath(prefix: string, epoch: number): string {

@@ -2,6 +2,8 @@ import type { DataBatch, DataDesc } from "../io/data-batch.ts";
 import type { DataIter } from "../io/data-iter.ts";
 import type { EvalMetric, NameValue } from "../metric/eval-metric.ts";
 import type { MetricLike } from "../metric/metrics.ts";
+import { loadParams, saveParams } from "../model/checkpoint.ts";
+import { MXNetError } from "../mxnet-error.ts";
 import type { NDArray } from "../ndarray/ndarray.ts";
 import type { Params } from "../ndarray/params.ts";
 import type { MXSymbol } from "../symbol/symbol.ts";
@@ -12,7 +14,7 @@ import type {
   InitParamsOptions,
   SetParamsOptions,
 } from "./module-options.ts";
-import { type Prediction, type PredictOptions, predict } from "./predict.ts";
+import { iterPredict, type Prediction, type PredictOptions, predict } from "./predict.ts";
 import { type ScoreOptions, score } from "./score.ts";
 
 /**
@@ -85,6 +87,39 @@ export abstract class BaseModule {
     throw this.#missing("update");
   }
 
+  /** Does nothing: batches need no preparation. */
+  prepare(_data_batch: DataBatch): void {}
+
+  /** @throws {MXNetError} Always: values inside the graph are computed together, and cannot be watched one by one. */
+  install_monitor(_mon: unknown): void {
+    throw new MXNetError(
+      "Cannot install a monitor: values inside the graph are not kept. Make a module of symbol.get_internals() to see them",
+    );
+  }
+
+  /**
+   * Writes the parameters: `arg:` and `aux:` before their names.
+   *
+   * @throws {MXNetError} Where there are none yet.
+   */
+  async save_params(fname: string): Promise<void> {
+    await saveParams(fname, ...this.get_params());
+  }
+
+  /**
+   * Reads parameters that `save_params` or a checkpoint wrote, and sets them.
+   *
+   * @throws {MXNetError} Where the file is corrupt, or the parameters are not this module's.
+   */
+  async load_params(fname: string): Promise<void> {
+    const [arg_params, aux_params] = await loadParams(fname);
+    try {
+      this.set_params(arg_params, aux_params);
+    } finally {
+      for (const array of [...Object.values(arg_params), ...Object.values(aux_params)]) array.dispose();
+    }
+  }
+
   /** Runs `forward` for training, then `backward`. */
   forward_backward(data_batch: DataBatch): void {
     this.forward(data_batch, true);
@@ -108,6 +143,17 @@ export abstract class BaseModule {
     return predict(this, eval_data, options);
   }
 
+  /**
+   * Runs batch after batch: `for await (const [outputs, nbatch, batch] of module.iter_predict(data))`. Rows that only fill
+   * a batch up are left out. Outputs and batch live until the next.
+   */
+  iter_predict(
+    eval_data: DataIter,
+    options: Pick<PredictOptions, "num_batch" | "reset"> = {},
+  ): AsyncGenerator<[outputs: NDArray[], nbatch: number, batch: DataBatch], void, undefined> {
+    return iterPredict(this, eval_data, options);
+  }
+
   /** Runs every batch and measures the outputs. Rows that fill the last batch up count too, as in MXNet. */
   score(eval_data: DataIter, eval_metric: MetricLike, options: ScoreOptions = {}): Promise<NameValue[]> {
     return score(this, eval_data, eval_metric, options);
@@ -123,7 +169,7 @@ export abstract class BaseModule {
     return fit(this, train_data, options);
   }
 
-  #missing(method: string): Error {
-    return new Error(`Cannot run ${method}: this kind of module does not have it`);
+  #missing(method: string): MXNetError {
+    return new MXNetError(`Cannot run ${method}: this kind of module does not have it`);
   }
 }

@@ -1,4 +1,4 @@
-import { neededNodes } from "../graph/plan-forward.ts";
+import { neededNodes } from "../graph/needed-nodes.ts";
 import type { DataDesc } from "../io/data-batch.ts";
 import { MXNetError } from "../mxnet-error.ts";
 import type { MXSymbol } from "../symbol/symbol.ts";
@@ -7,33 +7,41 @@ import type { MXSymbol } from "../symbol/symbol.ts";
 export interface ModuleNames {
   data: readonly string[];
   labels: readonly string[];
+  /** Inputs that keep their value from batch to batch. */
+  states: readonly string[];
   /** In the order of the graph. */
   params: readonly string[];
   aux: readonly string[];
 }
 
-/** @throws {MXNetError} Where the symbol has no variable of a data name. */
+/** @throws {MXNetError} Where the symbol has no variable of a data or state name. */
 export function nameVariables(
   symbol: MXSymbol,
-  data: readonly string[],
-  labels: readonly string[],
+  { data, labels, states }: Pick<ModuleNames, "data" | "labels" | "states">,
 ): ModuleNames {
   const all = symbol.list_arguments();
-  const missing = data.find((name) => !all.includes(name));
-  if (missing !== undefined) {
-    throw new MXNetError(
-      `You created Module with data_names [${data.join(", ")}] but input with name '${missing}' is not found in symbol.list_arguments(). Did you mean one of: ${all.join(", ")}`,
-    );
-  }
+  refuseMissing(all, data, "data");
+  refuseMissing(all, states, "state");
   // What only a loss reads as its label is no parameter, whether it was named or not.
   const needed = new Set(neededNodes(symbol.graph, false).map(({ node }) => node.name));
-  const isParameter = (name: string) => needed.has(name) && !data.includes(name) && !labels.includes(name);
+  const inputs = new Set([...data, ...labels, ...states]);
+  const isParameter = (name: string) => needed.has(name) && !inputs.has(name);
   return {
     data,
     labels: labels.filter((name) => all.includes(name)),
+    states,
     params: all.filter(isParameter),
     aux: symbol.list_auxiliary_states(),
   };
+}
+
+/** @throws {MXNetError} Where the symbol has no variable of a name. */
+export function refuseMissing(all: readonly string[], names: readonly string[], kind: string): void {
+  const missing = names.find((name) => !all.includes(name));
+  if (missing === undefined) return;
+  throw new MXNetError(
+    `You created Module with ${kind}_names [${names.join(", ")}] but input with name '${missing}' is not found in symbol.list_arguments(). Did you mean one of: ${all.join(", ")}`,
+  );
 }
 
 /** @throws {MXNetError} Where the names of shapes are not those that a module was made for. */

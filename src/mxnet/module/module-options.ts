@@ -1,9 +1,11 @@
 import type { Initializer } from "../initializer/initializer.ts";
 import type { DataDesc } from "../io/data-batch.ts";
+import type { KVStore } from "../kvstore/kvstore.ts";
 import type { Params } from "../ndarray/params.ts";
 import type { AnyOptimizerOptions } from "../optimizer/create.ts";
 import type { Optimizer } from "../optimizer/optimizer.ts";
 import type { Shape } from "../shape.ts";
+import type { Module } from "./module.ts";
 
 /** A name and shape, as an object or as a pair. */
 export type DataDescLike = DataDesc | readonly [name: string, shape: Shape];
@@ -18,6 +20,10 @@ export interface BindOptions {
   inputs_need_grad?: boolean;
   /** Binds anew where it is bound already. Default: false. */
   force_rebind?: boolean;
+  /** Takes the parameters, and the optimizer where there is one, of a module that has them: both change together. */
+  shared_module?: Module;
+  /** `null` computes no gradients. `add` is refused: add up the arrays of `get_param_grads` instead. Default: `write`. */
+  grad_req?: "write" | "add" | "null";
 }
 
 export interface InitParamsOptions {
@@ -44,7 +50,7 @@ export interface SetParamsOptions {
 
 export interface InitOptimizerOptions {
   /** Where gradients are joined. On one host every kind computes the same; those of several hosts are refused. Default: `local`. */
-  kvstore?: string;
+  kvstore?: string | KVStore | null;
   /** Default: `sgd`. */
   optimizer?: string | Optimizer;
   /** Default: a learning rate of 0.01. `rescale_grad` is 1 / batch size unless given. */

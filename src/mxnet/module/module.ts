@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Context } from "../context.ts";
+import { fileSystem } from "../files.ts";
 import type { Executor } from "../graph/executor.ts";
 import { inferShapes } from "../graph/infer-shapes.ts";
 import { Uniform } from "../initializer/initializers.ts";
@@ -8,14 +9,13 @@ import { load_checkpoint, save_checkpoint } from "../model/checkpoint.ts";
 import { MXNetError } from "../mxnet-error.ts";
 import { NDArray } from "../ndarray/ndarray.ts";
 import type { Params } from "../ndarray/params.ts";
-import { create } from "../optimizer/create.ts";
-import { Updater } from "../optimizer/updater.ts";
 import type { PartialShape, Shape } from "../shape.ts";
 import type { MXSymbol } from "../symbol/symbol.ts";
 import { toFloat } from "../to-float.ts";
 import { BaseModule } from "./base-module.ts";
 import { ExecutorCache } from "./executor-cache.ts";
-import { checkNames, type ModuleNames, nameVariables, refuseExtra } from "./module-names.ts";
+import { checkNames, type ModuleNames, nameVariables, refuseExtra, refuseMissing } from "./module-names.ts";
+import { ModuleOptimizer } from "./module-optimizer.ts";
 import {
   type BindOptions,
   type DataDescLike,
@@ -35,7 +35,14 @@ export interface ModuleOptions {
   /** Every context computes on the one backend there is. */
   context?: Context | readonly Context[];
   /** Parameters that training leaves as they are. */
-  fixed_param_names?: readonly string[];
+  fixed_param_names?: readonly string[] | null;
+  /** Inputs that keep their value from batch to batch: see `set_states`. */
+  state_names?: readonly string[] | null;
+}
+
+export interface LoadModuleOptions extends Omit<ModuleOptions, "symbol"> {
+  /** Reads `<prefix>-<epoch in 4 digits>.states` too; `init_optimizer` then takes them. Default: false. */
+  load_optimizer_states?: boolean;
 }
 
 /**
@@ -53,37 +60,47 @@ export class Module extends BaseModule {
   readonly #symbol: MXSymbol;
   readonly #names: ModuleNames;
   readonly #fixed: ReadonlySet<string>;
-  readonly #args = new ParameterStore();
-  readonly #aux = new ParameterStore();
+  #args = new ParameterStore();
+  #aux = new ParameterStore();
+  /** The module that parameters and optimizer belong to, where they are not its own. */
+  #owner: Module | undefined;
+  readonly #states = new ParameterStore();
   #dataShapes: readonly DataDesc[] = [];
   #labelShapes: readonly DataDesc[] = [];
   #variableShapes = new Map<string, PartialShape>();
   #inputsNeedGrad = false;
+  #gradients: BindOptions["grad_req"] = "write";
   #executors: ExecutorCache | undefined;
   #executor: Executor | undefined;
   #outputs: NDArray[] = [];
   /** Inputs that came in another dtype, as float32. */
   #casts: tf.Tensor[] = [];
-  #updater: Updater | undefined;
+  #optimizer: ModuleOptimizer | undefined;
+  /** What `load` read of the optimizer, for `init_optimizer`. */
+  #savedStates: Uint8Array | undefined;
 
   constructor({
     symbol,
     data_names = ["data"],
     label_names = ["softmax_label"],
-    fixed_param_names = [],
+    fixed_param_names,
+    state_names,
   }: ModuleOptions) {
     super();
     this.#symbol = symbol;
-    this.#names = nameVariables(symbol, data_names, label_names ?? []);
-    this.#fixed = new Set(fixed_param_names);
+    const names = { data: data_names, labels: label_names ?? [], states: state_names ?? [] };
+    this.#names = nameVariables(symbol, names);
+    this.#fixed = new Set(fixed_param_names ?? []);
+    refuseMissing(symbol.list_arguments(), [...this.#fixed], "fixed_param");
   }
 
-  /** Makes a module of a checkpoint. Bind it before use; its parameters are there already. */
-  static async load(
-    prefix: string,
-    epoch: number,
-    options: Omit<ModuleOptions, "symbol"> = {},
-  ): Promise<Module> {
+  /**
+   * Makes a module of a checkpoint. Bind it before use; its parameters are there already.
+   *
+   * @throws {FileSystemError} `ENOENT` where a file is missing.
+   * @throws {MXNetError} Where a file is corrupt, or an operator is not supported.
+   */
+  static async load(prefix: string, epoch: number, options: LoadModuleOptions = {}): Promise<Module> {
     const [symbol, args, aux] = await load_checkpoint(prefix, epoch);
     const module = new Module({ ...options, symbol });
     for (const [store, params] of [
@@ -96,6 +113,8 @@ export class Module extends BaseModule {
       }
     }
     module.params_initialized = true;
+    if (options.load_optimizer_states)
+      module.#savedStates = await fileSystem().readFile(statesPath(prefix, epoch));
     return module;
   }
 
@@ -144,9 +163,15 @@ export class Module extends BaseModule {
       console.warn("Already bound, ignoring bind()");
       return;
     }
+    if (options.grad_req === "add") {
+      throw new MXNetError('Cannot bind with grad_req "add": add up the arrays of get_param_grads instead');
+    }
     this.for_training = for_training;
     this.#inputsNeedGrad = inputs_need_grad;
+    this.#gradients = options.grad_req ?? "write";
+    if (options.shared_module) this.#share(options.shared_module);
     this.reshape(options);
+    for (const state of this.#describe(this.#names.states)) this.#states.fill(state, 0);
     this.binded = true;
   }
 
@@ -214,22 +239,23 @@ export class Module extends BaseModule {
    * @throws {MXNetError} For an unknown optimizer, or a kvstore of several hosts.
    */
   override init_optimizer(options: InitOptimizerOptions = {}): void {
-    const { kvstore = "local", optimizer = "sgd", optimizer_params, force_init = false } = options;
-    if (this.optimizer_initialized && !force_init) return;
+    if (this.optimizer_initialized && !options.force_init) return;
     if (!this.params_initialized) throw new MXNetError("Cannot run init_optimizer: call init_params first");
-    if (kvstore?.includes("dist")) {
-      throw new MXNetError(`Cannot use kvstore "${kvstore}": there is one host, use "local" or "device"`);
-    }
-    const param_idx2name = new Map(this.#names.params.map((name, index) => [index, name]));
-    const rescale_grad = 1 / (this.#dataShapes[0]?.shape[0] ?? 1);
-    const installed =
-      typeof optimizer === "string"
-        ? create(optimizer, { rescale_grad, ...optimizer_params, param_idx2name })
-        : optimizer;
-    if (installed.idx2name.size === 0) installed.idx2name = param_idx2name;
-    installed.set_multipliers(this.#multipliers());
-    this.#updater?.dispose();
-    this.#updater = new Updater(installed);
+    const batchSize = this.#dataShapes[0]?.shape[0] ?? 1;
+    const attributes = this.#multipliers();
+    const optimizer = new ModuleOptimizer(options, { names: this.#names.params, batchSize, attributes });
+    if (!this.#owner) this.#optimizer?.dispose();
+    this.#optimizer = optimizer;
+    this.optimizer_initialized = true;
+    if (this.#savedStates) optimizer.restore(this.#savedStates);
+    this.#savedStates = undefined;
+  }
+
+  /** Takes the optimizer of a module, with its states: both modules then go on from the same ones. */
+  borrow_optimizer(shared_module: Module): void {
+    if (!shared_module.#optimizer)
+      throw new MXNetError("Cannot borrow the optimizer: the other module has none");
+    this.#optimizer = shared_module.#optimizer;
     this.optimizer_initialized = true;
   }
 
@@ -257,11 +283,11 @@ export class Module extends BaseModule {
   }
 
   override update(): void {
-    if (!this.#updater) throw new MXNetError("Cannot run update: call init_optimizer first");
-    for (const [index, name] of this.#names.params.entries()) {
+    if (!this.#optimizer) throw new MXNetError("Cannot run update: call init_optimizer first");
+    for (const name of this.#names.params) {
       const gradient = this.#executor?.gradient(name);
       const weight = this.#args.arrays[name];
-      if (gradient && weight) this.#updater.call(index, new NDArray(gradient), weight);
+      if (gradient && weight) this.#optimizer.update(name, gradient, weight);
     }
   }
 
@@ -288,22 +314,83 @@ export class Module extends BaseModule {
     );
   }
 
-  /** Writes `<prefix>-symbol.json` and `<prefix>-<epoch in 4 digits>.params`. */
-  async save_checkpoint(prefix: string, epoch: number): Promise<void> {
-    await save_checkpoint(prefix, epoch, this.#symbol, ...this.get_params());
+  /** The values of `state_names`. They are the module's own. */
+  get_states(): NDArray[] {
+    return this.#names.states.map((name) => this.#states.arrays[name] as NDArray);
   }
 
-  /** Releases parameters, plans and outputs. */
+  /**
+   * Gives the inputs of `state_names` their values: arrays in that order, which are copied, or one number for all.
+   *
+   * They are 0 after `bind`, and stay until they are set anew.
+   */
+  set_states({ states, value = 0 }: { states?: readonly NDArray[]; value?: number }): void {
+    this.#requireBound("set_states");
+    for (const [index, desc] of this.#describe(this.#names.states).entries()) {
+      const array = states?.[index];
+      if (array) this.#states.set(desc.name, array);
+      else this.#states.fill(desc, value);
+    }
+  }
+
+  /** Writes `<prefix>-symbol.json`, `<prefix>-<epoch in 4 digits>.params` and, where told, `….states`. */
+  async save_checkpoint(prefix: string, epoch: number, save_optimizer_states = false): Promise<void> {
+    await save_checkpoint(prefix, epoch, this.#symbol, ...this.get_params());
+    if (!save_optimizer_states) return;
+    await this.save_optimizer_states(statesPath(prefix, epoch));
+    console.info(`Saved optimizer state to "${statesPath(prefix, epoch)}"`);
+  }
+
+  /**
+   * Writes what the optimizer keeps of each parameter, and how often each was updated.
+   *
+   * Our choice: an NDArray file, and not MXNet's pickle, which only Python can read and write.
+   *
+   * @throws {MXNetError} Where there is no optimizer.
+   */
+  async save_optimizer_states(fname: string): Promise<void> {
+    await this.#requireOptimizer("save_optimizer_states").save(fname);
+  }
+
+  /** Reads what `save_optimizer_states` wrote. @throws {MXNetError} Where the file is corrupt, or a pickle of Python. */
+  async load_optimizer_states(fname: string): Promise<void> {
+    await this.#requireOptimizer("load_optimizer_states").load(fname);
+  }
+
+  /** Releases outputs, and what `backward` would need. Parameters and plans stay. */
+  release(): void {
+    this.#dropOutputs();
+    this.#executor?.release();
+    this.#executor = undefined;
+  }
+
+  /** Releases parameters, plans and outputs. What came from a `shared_module` is that one's. */
   dispose(): void {
     this.#dropOutputs();
     this.#executors?.dispose();
-    this.#updater?.dispose();
+    this.#states.dispose();
+    if (this.#owner) return;
+    this.#optimizer?.dispose();
     this.#args.dispose();
     this.#aux.dispose();
   }
 
+  #share(owner: Module): void {
+    if (!owner.binded || !owner.params_initialized)
+      throw new MXNetError("Cannot bind with shared_module: bind that one and give it parameters first");
+    if (!this.#owner && this.#args !== owner.#args) {
+      this.#args.dispose();
+      this.#aux.dispose();
+    }
+    this.#owner = owner;
+    this.#args = owner.#args;
+    this.#aux = owner.#aux;
+    this.params_initialized = true;
+    if (owner.optimizer_initialized) this.borrow_optimizer(owner);
+  }
+
   #gradientsOf(): Set<string> {
-    if (!this.for_training) return new Set();
+    if (!this.for_training || this.#gradients === "null") return new Set();
     const trained = this.#names.params.filter((name) => !this.#fixed.has(name));
     return new Set(this.#inputsNeedGrad ? [...trained, ...this.#names.data] : trained);
   }
@@ -316,6 +403,7 @@ export class Module extends BaseModule {
       );
     }
     const fed = new Map(names.map((name, index) => [name, this.#asFloat(data[index] as NDArray)]));
+    for (const [name, { tensor }] of Object.entries(this.#states.arrays)) fed.set(name, tensor);
     if (!isTrain) return fed;
     for (const [index, name] of labels.entries()) {
       const array = label[index];
@@ -363,8 +451,17 @@ export class Module extends BaseModule {
     refuseExtra(Object.keys(aux), this.#names.aux);
   }
 
+  #requireOptimizer(method: string): ModuleOptimizer {
+    if (this.#optimizer) return this.#optimizer;
+    throw new MXNetError(`Cannot run ${method}: call init_optimizer first`);
+  }
+
   #requireBound(method: string): void {
     if (!this.binded)
       throw new MXNetError(`Cannot run ${method}: call bind before initializing the parameters`);
   }
+}
+
+function statesPath(prefix: string, epoch: number): string {
+  return `${prefix}-${String(epoch).padStart(4, "0")}.states`;
 }

@@ -30,6 +30,13 @@ export class ParameterStore {
     this.arrays[name] = copy;
   }
 
+  /** Sets every element of an array. @throws {MXNetError} Where its shape is not known. */
+  fill({ name, shape }: Pick<ParameterDesc, "name" | "shape">, value: number): void {
+    if (!isComplete(shape)) throw new MXNetError(`Cannot set "${name}": its shape is not known`);
+    this.arrays[name]?.dispose();
+    this.arrays[name] = new NDArray(tf.keep(tf.fill([...shape], value)));
+  }
+
   /**
    * Gives every parameter described a value: the one given, else the initializer's.
    *

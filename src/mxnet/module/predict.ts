@@ -36,6 +36,25 @@ export function predict(module: BaseModule, data: DataIter | NDArray, options: P
   return only && merged.length === 1 && !options.always_output_list ? only : merged;
 }
 
+/** Runs batch after batch; see `BaseModule.iter_predict`. */
+export async function* iterPredict(
+  module: BaseModule,
+  data: DataIter,
+  { num_batch = Number.POSITIVE_INFINITY, reset = true }: Pick<PredictOptions, "num_batch" | "reset">,
+): AsyncGenerator<[outputs: NDArray[], nbatch: number, batch: DataBatch], void, undefined> {
+  if (reset) data.reset();
+  for (let nbatch = 0; nbatch < num_batch; nbatch++) {
+    const batch = data.next();
+    if (!batch) return;
+    const outputs = own(() => runBatch(module, batch));
+    try {
+      yield [outputs, nbatch, batch];
+    } finally {
+      for (const array of [...outputs, ...batch.data, ...(batch.label ?? [])]) array.dispose();
+    }
+  }
+}
+
 function predictArray(module: BaseModule, data: NDArray): NDArray {
   return own(() => runBatch(module, { data: [data] }))[0] as NDArray;
 }
