@@ -21,7 +21,10 @@ const host: CommandHost = {
   unlink,
   fetch: (request) => fetch(request),
   listen({ port, hostname }, handler) {
-    const server = Deno.serve({ port, hostname, onListen: () => {} }, handler);
+    const server = Deno.serve({ port, hostname, onListen: () => {} }, (request, info) =>
+      // The address is looked up where it is asked for.
+      handler(request, () => (info.remoteAddr as Deno.NetAddr).hostname),
+    );
     return { port: server.addr.port, shutdown: () => server.shutdown() };
   },
   onSignal(listener) {
@@ -70,6 +73,7 @@ async function openContainer({ mounts = {}, backend, seed }: ContainerOptions): 
         ends.delete(port);
       },
       createGuest: (name) => createDenoGuest(guestEntry, name),
+      sharesMemory: true,
       compile: async (entry) => (await compiler).compileScript(files, entry),
       diagnose: async (entry) => (await compiler).diagnoseScript(files, entry),
       backend: () => ({ ...(backend && { backend }), ...(seed !== undefined && { seed }) }),

@@ -74,7 +74,8 @@ export interface ListenOptions {
   hostname: string;
 }
 
-export type RequestHandler = (request: Request) => Response | Promise<Response>;
+/** @param client Tells the client's address. */
+export type RequestHandler = (request: Request, client?: () => string) => Response | Promise<Response>;
 
 export interface HttpServer {
   readonly port: number;

@@ -1,3 +1,4 @@
+import { Block } from "../../mxnet/gluon/block.ts";
 import { SymbolBlock } from "../../mxnet/gluon/symbol-block.ts";
 import { BaseModule } from "../../mxnet/module/base-module.ts";
 import type { NDArray } from "../../mxnet/ndarray/ndarray.ts";
@@ -27,7 +28,10 @@ export function summarizeModel(
 }
 
 function parametersOf(model: unknown): NDArray[] {
-  if (model instanceof SymbolBlock) return Object.values(model.collect_params());
+  if (model instanceof Block) {
+    const parameters = [...model.collect_params().values()];
+    return parameters.flatMap((parameter) => (parameter.isInitialized ? parameter.data() : []));
+  }
   if (!(model instanceof BaseModule) || !model.params_initialized) return [];
   return model.get_params().flatMap((params) => Object.values(params));
 }

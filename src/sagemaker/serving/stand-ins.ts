@@ -36,7 +36,7 @@ export class StandInModule extends BaseModule {
 }
 
 /** For tests: a Gluon block that computes with one function. */
-export class StandInBlock extends Block {
+export class StandInBlock extends Block<NDArray | NDArray[]> {
   readonly #compute: Compute;
 
   constructor(compute: Compute) {

@@ -6,7 +6,7 @@ import { UnavailableError } from "./failed-result.ts";
 import type { GuestDeathError } from "./guest.ts";
 import { InferenceWorker } from "./inference-worker.ts";
 import { errorData, RemoteError } from "./remote-error.ts";
-import { RequestQueue } from "./request-queue.ts";
+import { type QueuedAnswer, RequestQueue } from "./request-queue.ts";
 import type {
   DeployOptions,
   EndpointFigures,
@@ -48,7 +48,7 @@ class RunningEndpoint implements ServedEndpoint {
     this.ready = this.#isReady.promise;
     // Whoever only looks at the workers' states need not look at this too.
     this.ready.catch(() => undefined);
-    void this.#start();
+    this.#start();
   }
 
   get workers(): readonly WorkerState[] {
@@ -73,30 +73,30 @@ class RunningEndpoint implements ServedEndpoint {
     const without = answerWithoutWorker(request);
     if (without) return { response: without, queuedMs: 0, elapsedMs: 0 };
     this.#defaultAccept ??= readServingEnvironment(this.#env).defaultAccept;
-    return await this.ask(await readInvokeRequest(request, this.#defaultAccept));
+    const answer = await this.ask(await readInvokeRequest(request, this.#defaultAccept));
+    return { ...answer, response: toResponse(answer.result) };
   }
 
-  async ask(request: InvokeRequest): Promise<Invocation> {
-    const answer = await this.#queue.ask(request);
-    return { ...answer, response: toResponse(answer.result) };
+  ask(request: InvokeRequest): Promise<QueuedAnswer> {
+    return this.#queue.ask(request);
   }
 
   async reload({ models = false } = {}): Promise<void> {
     const script = await this.#parts.compile(this.#options.script);
-    await Promise.all(
-      this.#workers.map((worker) => (models ? worker.replace(script) : worker.reload(script))),
-    );
+    const change = (worker: InferenceWorker) => (models ? worker.replace(script) : worker.reload(script));
+    await Promise.all(this.#workers.map(change));
   }
 
   undeploy(): void {
     this.#close(new UnavailableError("The endpoint was undeployed"));
   }
 
-  async #start(): Promise<void> {
+  #start(): void {
     try {
       const timeoutMs = readServingEnvironment(this.#env).timeoutS * 1000;
-      const script = await this.#parts.compile(this.#options.script);
-      if (this.#end) return;
+      // The guests start while the script is compiled.
+      const script = this.#parts.compile(this.#options.script);
+      script.catch(() => undefined);
       const workers = this.#states.map(({ id }) => this.#createWorker(id, timeoutMs, script));
       this.#workers = workers;
       this.#queue.workers = workers;
@@ -113,7 +113,7 @@ class RunningEndpoint implements ServedEndpoint {
     }
   }
 
-  #createWorker(id: number, timeoutMs: number, script: CompiledScript): InferenceWorker {
+  #createWorker(id: number, timeoutMs: number, script: Promise<CompiledScript>): InferenceWorker {
     return new InferenceWorker(this.#parts, {
       id,
       script,

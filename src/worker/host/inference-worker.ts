@@ -34,7 +34,7 @@ export interface WorkerJob {
 
 export interface InferenceWorkerOptions extends Omit<BootOptions, "name" | "cell"> {
   id: number;
-  script: CompiledScript;
+  script: Promise<CompiledScript>;
   /** The longest that a request may take in the worker. */
   timeoutMs: number;
   /** Starts a worker that was given up again after a while, and again. */
@@ -71,7 +71,7 @@ export class InferenceWorker {
   readonly #options: InferenceWorkerOptions;
   readonly #watchdog: Watchdog;
   #life: Life | undefined;
-  #script: CompiledScript;
+  #script: Promise<CompiledScript>;
   #status: Status = { status: "starting" };
   #cancelRest: (() => void) | undefined;
   #modelFnCalls = 0;
@@ -163,17 +163,17 @@ export class InferenceWorker {
   /** Takes the handlers from a new version of the script. The model stays. */
   async reload(script: CompiledScript): Promise<void> {
     const summary = await this.#life?.guest.call("load", [script]);
-    this.#script = script;
+    this.#script = Promise.resolve(script);
     if (summary && "script" in this.#status) this.#set({ ...this.#status, script: summary });
   }
 
   /** Loads a new version of the script and its model in a new guest, which then takes the place of the one that serves. */
   async replace(script: CompiledScript): Promise<void> {
-    const { life, loaded } = this.#boot(script);
+    const { life, loaded } = this.#boot(Promise.resolve(script));
     try {
       const facts = await loaded;
       const before = this.#life;
-      this.#script = script;
+      this.#script = Promise.resolve(script);
       this.#life = life;
       this.#serve(life, facts);
       if (before) this.#retire(before);
@@ -205,8 +205,11 @@ export class InferenceWorker {
     };
     guest.onDeath = (death) => this.#bury(life, death);
     const load = async () => {
+      // Where both fail, what is wrong with the script is told.
+      booted.started.catch(() => undefined);
+      const compiled = await script;
       await booted.started;
-      const summary = await guest.call("load", [script]);
+      const summary = await guest.call("load", [compiled]);
       return { script: summary, model: await guest.call("loadModel", []) };
     };
     return { life, loaded: load() };

@@ -10,6 +10,7 @@ import type {
   TrainingProgress,
   TrainingResult,
 } from "../messages.ts";
+import type { QueuedAnswer } from "./request-queue.ts";
 
 /** What a page or a command line does with the script of one workspace: the whole of `worker/host` as they see it. */
 export interface ScriptHost {
@@ -85,8 +86,8 @@ export interface ServedEndpoint extends Endpoint {
   readonly figures: EndpointFigures;
   /** Why a request would be answered 503 now, where it would. */
   readonly refusal: Error | undefined;
-  /** Has a worker answer what was read of a request to `/invocations`. */
-  ask(request: InvokeRequest): Promise<Invocation>;
+  /** Has a worker answer what was read of a request to `/invocations`. Never rejected. */
+  ask(request: InvokeRequest): Promise<QueuedAnswer>;
 }
 
 /** What an endpoint is at, over all workers. */

@@ -1,0 +1,60 @@
+import { CODE_DIR } from "../../sagemaker/container-paths.ts";
+import type { ServedEndpoint } from "../../worker/host/script-host.ts";
+import { describeError } from "../describe-error.ts";
+import type { ModelContainer } from "../model-container.ts";
+import type { ContainerLog } from "./container-log.ts";
+
+/** An editor saves in several steps: what comes within this time is one change. */
+const SETTLE_MS = 30;
+
+/**
+ * Has an endpoint take its script anew when a file of it changes. The model is loaded anew only where `model_fn`, or what
+ * it uses, changed. A script that cannot be loaded leaves the one before serving.
+ *
+ * @returns What ends it.
+ */
+export async function reloadOnChange(
+  { container, script }: ModelContainer,
+  endpoint: Pick<ServedEndpoint, "reload">,
+  log: Pick<ContainerLog, "say">,
+): Promise<() => void> {
+  const { files } = container;
+  if (!script.startsWith(`${CODE_DIR}/`)) {
+    log.say("warn", "Nothing is reloaded: the default handlers serve, there is no script");
+    return () => {};
+  }
+  const { findModelParts } = await import("../../worker/compiler/model-parts.ts");
+  let served = await findModelParts(files, script);
+  let hasFailed = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last: Promise<void> = Promise.resolve();
+
+  async function reload(): Promise<void> {
+    try {
+      const parts = await findModelParts(files, script);
+      const models = parts.text === undefined || parts.text !== served.text;
+      await endpoint.reload({ models });
+      served = parts;
+      hasFailed = false;
+      log.say(
+        "info",
+        models ? "The changed script serves, with its model loaded anew" : "The changed script serves",
+      );
+    } catch (error) {
+      hasFailed = true;
+      log.say("error", `The changed script does not serve, the one before goes on: ${describeError(error)}`);
+    }
+  }
+  const unwatch = files.watch(CODE_DIR, ({ path }) => {
+    // A file that is missing is none of the script's yet.
+    if (!served.paths.has(path) && !hasFailed) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      last = last.then(reload);
+    }, SETTLE_MS);
+  });
+  return () => {
+    clearTimeout(timer);
+    unwatch();
+  };
+}
