@@ -1,23 +1,28 @@
 import { activation } from "./activation.ts";
+import { argmax, argmaxChannel, argmin } from "./arg-extreme.ts";
 import { batchNorm } from "./batch-norm.ts";
 import { broadcastAxis, broadcastLike, broadcastTo } from "./broadcast-to.ts";
 import { concat, stack } from "./concat.ts";
 import { convolution } from "./convolution.ts";
 import { diag } from "./diag.ts";
+import { batchDot, dot, gemm, gemm2 } from "./dot.ts";
 import { dropout } from "./dropout.ts";
 import { fullyConnected } from "./fully-connected.ts";
 import { gatherNd, scatterNd } from "./gather-nd.ts";
+import { groupNorm, layerNorm } from "./layer-norm.ts";
 import { oneHot } from "./one-hot.ts";
 import type { Operator } from "./operator.ts";
 import { pick } from "./pick.ts";
 import { pointwiseOperators } from "./pointwise/family.ts";
 import { pooling } from "./pooling.ts";
+import { norm, reductions } from "./reduce.ts";
 import { linearRegressionOutput } from "./regression-output.ts";
 import { repeat, tile } from "./repeat.ts";
 import { flatten, reshape, reshapeLike } from "./reshape.ts";
 import { reverse } from "./reverse.ts";
 import { slice, sliceAxis, sliceLike } from "./slice.ts";
 import { sliceChannel } from "./slice-channel.ts";
+import { logSoftmax, softmax, softmin } from "./softmax.ts";
 import { softmaxOutput } from "./softmax-output.ts";
 import { batchTake, embedding, take } from "./take.ts";
 import { swapAxis, transpose } from "./transpose.ts";
@@ -27,7 +32,12 @@ import { where } from "./where.ts";
 /** Every operator that can be run. */
 const OPERATORS: readonly Operator[] = [
   ...pointwiseOperators,
+  ...reductions,
   activation,
+  argmax,
+  argmaxChannel,
+  argmin,
+  batchDot,
   batchNorm,
   batchTake,
   broadcastAxis,
@@ -36,13 +46,20 @@ const OPERATORS: readonly Operator[] = [
   concat,
   convolution,
   diag,
+  dot,
   dropout,
   embedding,
   expandDims,
   flatten,
   fullyConnected,
   gatherNd,
+  gemm,
+  gemm2,
+  groupNorm,
+  layerNorm,
   linearRegressionOutput,
+  logSoftmax,
+  norm,
   oneHot,
   pick,
   pooling,
@@ -55,7 +72,9 @@ const OPERATORS: readonly Operator[] = [
   sliceAxis,
   sliceChannel,
   sliceLike,
+  softmax,
   softmaxOutput,
+  softmin,
   squeeze,
   stack,
   swapAxis,
