@@ -12,7 +12,8 @@ const FIELDS: Readonly<Record<string, (value: number) => string>> = {
   "0.4823171": (value) => String(Number(value.toPrecision(7))),
   "0.48231711983680725": (value) => String(Math.fround(value)),
   "123": (value) => String(Math.floor(value * 256)),
-  "4.823171198368072510e-01": (value) => value.toExponential(18),
+  // Python writes an exponent with two digits.
+  "4.823171198368072510e-01": (value) => value.toExponential(18).replace(/e(.)(\d)$/, "e$10$2"),
 };
 
 for (const [name, field] of Object.entries(FIELDS)) {

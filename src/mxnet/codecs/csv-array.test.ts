@@ -120,6 +120,18 @@ test("decodeCsv() rounds every number as Number() and fround() do, also half way
   );
 });
 
+test("decodeCsv() rounds every number as Number() and fround() do, whatever its digits, places and exponent", () => {
+  const number = fc.stringMatching(/^-?(0|[1-9]\d{0,7})(\.(000|)\d{1,22})?(e[+-]\d{1,2})?$/);
+  fc.assert(
+    fc.property(fc.array(number, { minLength: 1, maxLength: 9 }), (texts) => {
+      const expected = Float32Array.from(texts, Number);
+      assert.deepEqual(decodeCsv(texts.join(",")).data, expected);
+      assert.deepEqual(decodeCsv(`${texts.join("\n")}\n`).data, expected);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
 test("decodeCsv() grows past its guess where numbers get shorter", () => {
   const text = `${"1.25,".repeat(300)}${"7,".repeat(20000)}1`;
   const { data } = decodeCsv(text);

@@ -1,22 +1,13 @@
-import {
-  countDigits,
-  countEightDigits,
-  nonDigits,
-  valueOfDigits,
-  valueOfEightDigits,
-  valueOfFirst,
-} from "./four-digits.ts";
+import { countDigits, digitsAt, othersIn, valueOfDigits, valueOfFirst } from "./four-digits.ts";
 import type { PaddedBytes } from "./padded-bytes.ts";
 import { POWERS_OF_TEN } from "./powers-of-ten.ts";
 
-/** Digits of a fraction that count. */
-const FRACTION_DIGITS = 16;
-/** Bytes after the first four digits up to which there are at most 15 digits, which a double holds exactly. */
-const EXACT_BYTES = 12;
-/** Where digits were left out, a whole number below this says too little. */
-const FAINT = 1e12;
-/** More than all relative errors together: 1e-12 for digits left out, far less for rounding. */
-const DOUBT = 2e-12;
+/** Where digits are left out, a whole number below this says too little. */
+const FAINT = 1e10;
+/** A whole number below this takes one more digit and one more unit, and a double still holds it exactly. */
+const FULL = 9e14;
+/** More than the relative errors of two divisions together. */
+const DOUBT = 1e-15;
 /** Exponents, below zero, that two divisions reach. */
 const FAR_EXPONENT = 44;
 
@@ -27,9 +18,10 @@ const FAR_EXPONENT = 44;
  *
  * 1. Digits are gathered, four at a time, as a whole number, and their places as a power of ten.
  * 2. If both are exact in double, one multiplication or division rounds correctly.
- * 3. Else the result is near: if the numbers a little above and below it give the same float32, so does the right
- *    one, because rounding never swaps two numbers.
- * 4. What is left, fewer than one long number in ten thousand, goes to `Number()`.
+ * 3. Else the digits after the first twelve or so are left out. If the whole number and the next one give the same
+ *    float32, so does the right one, which is between them, because rounding never swaps two numbers.
+ * 4. What is left, fewer than one long number in a hundred, is read with more digits; and fewer than one in millions,
+ *    those half way between two float32, by `Number()`.
  */
 export class Float32Scanner {
   /** Numbers read so far. */
@@ -57,43 +49,124 @@ export class Float32Scanner {
    */
   scanRun(start: number): number {
     const bytes = this.#bytes;
-    const view = this.#view;
-    let data = this.#data;
-    let size = this.size;
-    let first = start;
-    let at = start;
-    for (;;) {
+    this.stuck = false;
+    for (let first = start; ; first++) {
+      const before = this.size;
+      first = this.#scanPlain(first);
+      if (this.size > before && bytes[first - 1] !== 0x2c) return first;
+
       while (bytes[first] === 0x20) first++;
       const negative = bytes[first] === 0x2d;
-      at = negative ? first + 1 : first;
-      const word = view.getInt32(at, true);
-      const count = countDigits(nonDigits(word));
-      const code = bytes[at + count] as number;
-      if (count === 0 || (bytes[at] === 0x30 && (count > 1 || (negative && code !== 0x2e)))) break;
+      const at = negative ? first + 1 : first;
+      const isZero = bytes[at] === 0x30 && bytes[at + 1] !== 0x2e;
+      this.lastStart = first;
+      this.stuck =
+        !isDigit(bytes[at] as number) || (isZero && (negative || isDigit(bytes[at + 1] as number)));
+      if (this.stuck) return first;
 
-      if (size === data.length) data = this.#grow(at);
-      const integer = valueOfFirst(word, count);
-      at += count;
-      const places = code === 0x2e ? countEightDigits(view, at + 1) : 0;
-      const next = places > 0 ? (bytes[at + 1 + places] as number) : code;
-      if (next !== 0x2c && next !== 0x0a) at = this.#scanRest(at, integer, size);
-      else if (places === 0) data[size] = integer;
-      else {
-        // Twelve digits are exact, and so is their power of ten: a short fraction needs no more.
-        const fraction = valueOfEightDigits(view, at + 1, places);
-        const power = POWERS_OF_TEN[places] as number;
-        data[size] = (integer * power + fraction) / power;
-        at += 1 + places;
-      }
-      if (negative) data[size] = -(data[size] as number);
-      size++;
-      if (bytes[at] !== 0x2c) {
-        this.#end(size, first, false);
-        return at;
-      }
-      first = at + 1;
+      if (this.size === this.#data.length) this.#grow(at);
+      first = this.#scanNumber(at, negative);
+      if (bytes[first] !== 0x2c) return first;
     }
-    this.#end(size, first, true);
+  }
+
+  /**
+   * Reads plain numbers, which are nearly all: up to four digits before the point, and then as many as there are, with
+   * an exponent of two digits or none. Returns where the next number starts that is not plain, or where the last one
+   * ends that no comma follows.
+   *
+   * One long loop and no call that is not small enough to become part of it: a call makes V8 read and check every
+   * array anew in each round, which took as long as the numbers do.
+   */
+  #scanPlain(start: number): number {
+    const bytes = this.#bytes;
+    const view = this.#view;
+    const data = this.#data;
+    let size = this.size;
+    let first = start;
+    let last = start;
+    while (size < data.length) {
+      const negative = bytes[first] === 0x2d;
+      let at = negative ? first + 1 : first;
+      let whole = (bytes[at] as number) - 0x30;
+      if (whole < 0 || whole > 9) break;
+      // One digit and a point, by far the most frequent, takes a branch that the processor foresees.
+      if (bytes[at + 1] === 0x2e) at++;
+      else {
+        const digits = digitsAt(view, at);
+        const count = countDigits(othersIn(digits));
+        at += count;
+        if (whole === 0 && (count > 1 || negative)) break;
+        whole = count === 4 ? valueOfDigits(digits) : valueOfFirst(digits, count);
+      }
+      let number = whole;
+      if (bytes[at] === 0x2e) {
+        at++;
+        const a = digitsAt(view, at);
+        const b = digitsAt(view, at + 4);
+        const c = digitsAt(view, at + 8);
+        let places = 0;
+        if (othersIn(a) !== 0) {
+          places = countDigits(othersIn(a));
+          if (places === 0) break;
+          number = whole * (POWERS_OF_TEN[places] as number) + valueOfFirst(a, places);
+        } else if (othersIn(b) !== 0) {
+          const count = countDigits(othersIn(b));
+          places = 4 + count;
+          number =
+            (whole * 1e4 + valueOfDigits(a)) * (POWERS_OF_TEN[count] as number) + valueOfFirst(b, count);
+        } else {
+          number = whole * 1e8 + (valueOfDigits(a) * 10000 + valueOfDigits(b));
+          if (othersIn(c) !== 0) {
+            const count = countDigits(othersIn(c));
+            places = 8 + count;
+            number = number * (POWERS_OF_TEN[count] as number) + valueOfFirst(c, count);
+          }
+        }
+        if (places > 0) {
+          number /= POWERS_OF_TEN[places] as number;
+          at += places;
+        } else {
+          number = number * 1e4 + valueOfDigits(c);
+          at += 12;
+          places = 12;
+          if (number < FAINT) {
+            const d = digitsAt(view, at);
+            number = number * 1e4 + valueOfDigits(d);
+            if (othersIn(d) !== 0 || number < FAINT) break;
+            at += 4;
+            places = 16;
+          }
+          let others = othersIn(digitsAt(view, at));
+          while (others === 0) {
+            at += 4;
+            others = othersIn(digitsAt(view, at));
+          }
+          at += countDigits(others);
+          // "e+00" or "e-00", less which only the digits are left, and 6 << 8 for a plus.
+          const exponent = view.getInt32(at, true) ^ 0x30302d65;
+          if ((exponent & 0xf9df) === 0) {
+            const power = ((exponent >>> 16) & 0xff) * 10 + (exponent >>> 24);
+            if (power > 9) break;
+            places += (exponent & 0x600) === 0 ? power : 0 - power;
+            at += 4;
+          }
+          const power = POWERS_OF_TEN[places] as number;
+          const next = (number + 1) / power;
+          number /= power;
+          if (whole > 999 || Math.fround(number) !== Math.fround(next)) break;
+        }
+      }
+      const code = bytes[at] as number;
+      if (code !== 0x2c && (isDigit(code) || code === 0x2e || (code | 0x20) === 0x65)) break;
+      data[size++] = negative ? -number : number;
+      last = first;
+      first = at;
+      if (code !== 0x2c) break;
+      first++;
+    }
+    this.size = size;
+    this.lastStart = last;
     return first;
   }
 
@@ -108,72 +181,37 @@ export class Float32Scanner {
     return this.#data.slice(0, this.size);
   }
 
-  #end(size: number, lastStart: number, stuck: boolean): void {
-    this.size = size;
-    this.lastStart = lastStart;
-    this.stuck = stuck;
-  }
-
-  /**
-   * Reads the rest of a number of which the first up to four digits, `integer`, were read, and stores it without its
-   * sign. Returns where it ends.
-   *
-   * In one piece, as a double that goes through a call or a field costs an allocation.
-   */
-  #scanRest(start: number, integer: number, index: number): number {
+  /** Reads any number, less its sign, and appends it. Returns where it ends. */
+  #scanNumber(start: number, negative: boolean): number {
     const bytes = this.#bytes;
-    let value = integer;
+    let whole = 0;
+    let exponent = 0;
     let at = start;
-    while (isDigit(bytes[at] as number)) value = value * 10 + ((bytes[at++] as number) - 0x30);
-
-    let places = 0;
-    if (bytes[at] === 0x2e && isDigit(bytes[at + 1] as number)) {
-      const view = this.#view;
-      let word = view.getInt32(++at, true);
-      let others = nonDigits(word);
-      let high = 0;
-      for (; others === 0 && places < FRACTION_DIGITS; others = nonDigits(word)) {
-        // Eight digits make one integer, and doubles only join those.
-        if ((places & 4) === 0) high = valueOfDigits(word);
-        else value = value * 1e8 + (high * 1e4 + valueOfDigits(word));
-        places += 4;
-        at += 4;
-        word = view.getInt32(at, true);
+    let isExact = true;
+    let isFraction = false;
+    for (; ; at++) {
+      const code = bytes[at] as number;
+      if (code === 0x2e && !isFraction && isDigit(bytes[at + 1] as number)) {
+        isFraction = true;
+        continue;
       }
-      if (places < FRACTION_DIGITS) {
-        const count = countDigits(others);
-        const low = valueOfFirst(word, count);
-        if ((places & 4) === 0) value = value * (POWERS_OF_TEN[count] as number) + low;
-        else
-          value =
-            value * (POWERS_OF_TEN[4 + count] as number) + (high * (POWERS_OF_TEN[count] as number) + low);
-        places += count;
-        at += count;
-      } else if (isDigit(bytes[at] as number)) {
-        while (isDigit(bytes[at] as number)) at++;
-        if (value < FAINT) value = Number.NaN;
-      }
+      if (!isDigit(code)) break;
+      if (whole < FULL) whole = whole * 10 + (code - 0x30);
+      else isExact = false;
+      if (isFraction && isExact) exponent--;
+      else if (!isFraction && !isExact) exponent++;
     }
-
-    const exact = at - start <= EXACT_BYTES;
-    // Not -places, which is -0 for none: as an index that is no integer for V8, which drops the compiled code each time.
-    let exponent = 0 - places;
     if (((bytes[at] as number) | 0x20) === 0x65) {
       const end = this.#exponentEnd(at);
       if (end > at) exponent += this.#exponent(at + 1, end);
       at = end;
     }
-    const data = this.#data;
-    if (exponent > 22 || exponent < -FAR_EXPONENT) data[index] = this.#slowly(start, at);
-    else {
-      let near = exponent < 0 ? value : value * (POWERS_OF_TEN[exponent] as number);
-      if (exponent < -22) near = value / 1e22 / (POWERS_OF_TEN[-exponent - 22] as number);
-      else if (exponent < 0) near = value / (POWERS_OF_TEN[-exponent] as number);
-      const below = Math.fround(near * (1 - DOUBT));
-      if (exact && exponent >= -22) data[index] = near;
-      else if (below === Math.fround(near * (1 + DOUBT))) data[index] = below;
-      else data[index] = this.#slowly(start, at);
-    }
+    let number = scale(whole, exponent);
+    const isRounded = isExact && Math.abs(exponent) <= 22;
+    const below = Math.fround(number * (1 - DOUBT));
+    const isSure = below === Math.fround(scale(whole + 1, exponent) * (1 + DOUBT));
+    if (!isRounded) number = isSure ? below : this.#slowly(start, at);
+    this.push(negative ? -number : number, at);
     return at;
   }
 
@@ -196,11 +234,9 @@ export class Float32Scanner {
     return sign === 0x2d ? -power : power;
   }
 
-  /** Converts the number that ends at `end`, less its sign; `inside` is somewhere in it. */
-  #slowly(inside: number, end: number): number {
-    let first = inside;
-    while (isDigit(this.#bytes[first - 1] as number)) first--;
-    return Number(new TextDecoder().decode(this.#bytes.subarray(first, end)));
+  /** Converts the number from `start` to `end`. */
+  #slowly(start: number, end: number): number {
+    return Number(new TextDecoder().decode(this.#bytes.subarray(start, end)));
   }
 
   /** Makes room for as many numbers as the rest of the text is likely to have, by what was read up to `at`. */
@@ -216,4 +252,12 @@ export class Float32Scanner {
 
 function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
+}
+
+/** Multiplies by a power of ten: correctly rounded up to 10^±22, and NaN where two steps do not get there. */
+function scale(whole: number, exponent: number): number {
+  if (exponent > 22 || exponent < -FAR_EXPONENT) return Number.NaN;
+  if (exponent >= 0) return whole * (POWERS_OF_TEN[exponent] as number);
+  if (exponent >= -22) return whole / (POWERS_OF_TEN[-exponent] as number);
+  return whole / 1e22 / (POWERS_OF_TEN[-exponent - 22] as number);
 }

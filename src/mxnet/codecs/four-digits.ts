@@ -1,47 +1,33 @@
 /**
- * Four bytes of a text at once, as a little-endian word: the first byte is the lowest.
- *
- * Digits are the bytes 0x30 to 0x39: their upper half is 3, and stays 3 when 6 is added.
+ * Four digits of a text at once: a little-endian word, so that the first byte is the lowest. As `digitsAt` reads it,
+ * each byte that was a digit holds its value, 0 to 9, and each other byte more.
  */
 
-/** Marks the bytes of `word` that are no digits, up to the first of them for sure. 0: all four are digits. */
-export function nonDigits(word: number): number {
-  return ((word & 0xf0f0f0f0) ^ 0x30303030) | (((word + 0x06060606) & 0xf0f0f0f0) ^ 0x30303030);
+/** Reads the four bytes at `at`. */
+export function digitsAt(view: DataView, at: number): number {
+  return view.getInt32(at, true) ^ 0x30303030;
 }
 
-/** How many digits come first, 0 to 4, by what `nonDigits` marked. */
+/** Marks the bytes of `digits` that are none, up to the first of them for sure. 0: all four are digits. */
+export function othersIn(digits: number): number {
+  return ((digits + 0x76767676) | digits) & 0x80808080;
+}
+
+/** How many digits come first, 0 to 4, by what `othersIn` marked; without a branch, as lengths are hard to foresee. */
 export function countDigits(others: number): number {
-  // The lowest bit that is set stands in the first byte that is no digit.
-  return others === 0 ? 4 : (31 - Math.clz32(others & -others)) >>> 3;
+  // The bits below the lowest that is set, which is the highest of its byte.
+  return (32 - Math.clz32((others & -others) - 1)) >>> 3;
 }
 
-/** The value of four digits, first of the two pairs, then of both together. A zero byte counts as the digit 0. */
-export function valueOfDigits(word: number): number {
-  const digits = word & 0x0f0f0f0f;
+/** The value of four digits, first of the two pairs, then of both together. */
+export function valueOfDigits(digits: number): number {
   const pairs = Math.imul(digits, 10) + (digits >>> 8);
-  return (pairs & 0xff) * 100 + ((pairs >>> 16) & 0xff);
+  return Math.imul(pairs & 0x00ff00ff, 0x640001) >>> 16;
 }
 
-/** The value of the first `count` digits, 0 to 4. */
-export function valueOfFirst(word: number, count: number): number {
+/** The value of the first `count` digits, 0 to 3. */
+export function valueOfFirst(digits: number, count: number): number {
   // The digits move to the upper bytes, and zeros fill the lower ones, which come first; in two steps as JavaScript
   // shifts by 32 not at all.
-  return count === 4 ? valueOfDigits(word) : valueOfDigits((word << 8) << (24 - 8 * count));
+  return valueOfDigits((digits << 8) << (24 - 8 * count));
 }
-
-/** How many digits follow each other at `at`, 0 to 8. */
-export function countEightDigits(view: DataView, at: number): number {
-  const count = countDigits(nonDigits(view.getInt32(at, true)));
-  return count < 4 ? count : 4 + countDigits(nonDigits(view.getInt32(at + 4, true)));
-}
-
-/** The value of the `count` digits at `at`, 0 to 8. */
-export function valueOfEightDigits(view: DataView, at: number, count: number): number {
-  const word = view.getInt32(at, true);
-  if (count <= 4) return valueOfFirst(word, count);
-  return (
-    valueOfDigits(word) * (POWERS[count - 4] as number) + valueOfFirst(view.getInt32(at + 4, true), count - 4)
-  );
-}
-
-const POWERS = Int32Array.of(1, 10, 100, 1000, 10000);
