@@ -37,7 +37,7 @@ function kernel(shape: number[], p: number, isAlways: boolean): Kernel {
   return {
     forward([x], isTrain) {
       if (!isTrain && !isAlways) return tf.clone(x as tf.Tensor);
-      const mask = makeMask(shape, p);
+      const mask = makeDropoutMask(shape, p);
       return [tf.mul(x as tf.Tensor, mask), mask];
     },
     backward: {
@@ -49,7 +49,7 @@ function kernel(shape: number[], p: number, isAlways: boolean): Kernel {
 }
 
 /** 0 or 1 / (1 - p). Made here rather than by tfjs, whose random numbers take ten times as long. */
-function makeMask(shape: number[], p: number): tf.Tensor {
+export function makeDropoutMask(shape: number[], p: number): tf.Tensor {
   const mask = new Float32Array(sizeOf(shape));
   const scale = 1 / (1 - p);
   const stream = randomStream();

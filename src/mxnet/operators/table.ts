@@ -20,6 +20,7 @@ import { linearRegressionOutput } from "./regression-output.ts";
 import { repeat, tile } from "./repeat.ts";
 import { flatten, reshape, reshapeLike } from "./reshape.ts";
 import { reverse } from "./reverse.ts";
+import { rnn } from "./rnn.ts";
 import { slice, sliceAxis, sliceLike } from "./slice.ts";
 import { sliceChannel } from "./slice-channel.ts";
 import { logSoftmax, softmax, softmin } from "./softmax.ts";
@@ -67,6 +68,7 @@ const OPERATORS: readonly Operator[] = [
   reshape,
   reshapeLike,
   reverse,
+  rnn,
   scatterNd,
   slice,
   sliceAxis,
