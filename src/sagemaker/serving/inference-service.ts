@@ -14,6 +14,7 @@ import { summarizeModel } from "./model-summary.ts";
 import { decodeRequest } from "./request-body.ts";
 import { type ResponseParts, toFailure, toSuccess } from "./responses.ts";
 import { readServingEnvironment } from "./serving-environment.ts";
+import { warmUp } from "./warm-up.ts";
 
 export interface InferenceServiceOptions {
   script: Script;
@@ -24,6 +25,8 @@ export interface InferenceServiceOptions {
   log: Log;
   /** An error's class, message and stack as text, with the user's paths. Default: as the engine has it. */
   formatStack?: FormatStack;
+  /** Whether a first prediction takes long, as a GPU's programs are compiled for it: then it is made at the start. */
+  warmsUp?: boolean;
 }
 
 /** One inference worker's service: a loaded model and the handlers round it. */
@@ -72,7 +75,30 @@ async function loadService(options: InferenceServiceOptions): Promise<InferenceS
   const pipeline = choosePipeline(script, model);
   const summary = summarizeModel(model, { source: model_fn ? "script" : "default", elapsedMs });
   log("info", "container_support.serving", `Loaded ${summary.className} in ${elapsedMs.toFixed(0)} ms`);
-  return new LoadedService(model, summary, pipeline, options);
+  const warmUpMs = await warmUpIfAsked(model, options);
+  return new LoadedService(
+    model,
+    { ...summary, ...(warmUpMs !== undefined && { warmUpMs }) },
+    pipeline,
+    options,
+  );
+}
+
+/** A prediction of zeros may fail where one of a request does not: then the request will tell. */
+async function warmUpIfAsked(
+  model: unknown,
+  { script, log, warmsUp }: InferenceServiceOptions,
+): Promise<number | undefined> {
+  if (!warmsUp) return undefined;
+  try {
+    const warmUpMs = await warmUp(script, model);
+    if (warmUpMs !== undefined)
+      log("info", "container_support.serving", `Warmed up in ${warmUpMs.toFixed(0)} ms`);
+    return warmUpMs;
+  } catch (error) {
+    log("warn", "container_support.serving", `Cannot warm up the model: ${String(error)}`);
+    return undefined;
+  }
 }
 
 class LoadedService implements InferenceService {

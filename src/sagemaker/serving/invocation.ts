@@ -45,4 +45,6 @@ export interface ModelSummary {
   parameterCount: number;
   /** How long loading took. */
   elapsedMs: number;
+  /** How long a first prediction, of zeros, took after that, where one was made. */
+  warmUpMs?: number;
 }

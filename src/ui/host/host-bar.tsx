@@ -18,7 +18,13 @@ export function HostBar({ model }: { model: HostModel }) {
   const isUp = state.status === "starting" || state.status === "serving";
   return (
     <div class="run-bar">
-      {!isUp && (
+      {state.status === "serving" && <Button onClick={() => void model.deploy()}>Redeploy</Button>}
+      {/* One place for both, so that the focus stays where it is when one takes the place of the other. */}
+      {isUp ? (
+        <Button variant="danger" icon="stop" onClick={model.undeploy}>
+          {state.status === "starting" ? "Stop" : "Undeploy"}
+        </Button>
+      ) : (
         <Button
           variant="primary"
           icon="play"
@@ -27,12 +33,6 @@ export function HostBar({ model }: { model: HostModel }) {
           onClick={() => void model.deploy()}
         >
           Deploy
-        </Button>
-      )}
-      {state.status === "serving" && <Button onClick={() => void model.deploy()}>Redeploy</Button>}
-      {isUp && (
-        <Button variant="danger" icon="stop" onClick={model.undeploy}>
-          {state.status === "starting" ? "Stop" : "Undeploy"}
         </Button>
       )}
       <Chip tone={tone}>{text}</Chip>

@@ -1,3 +1,4 @@
+import type { ModelSummary } from "../../sagemaker/serving/invocation.ts";
 import type { WorkerState } from "../../worker/host/script-host.ts";
 import { Button } from "../components/button.tsx";
 import { Chip, type Tone } from "../components/chip.tsx";
@@ -56,7 +57,7 @@ function WorkerRow({ model, worker }: { model: HostModel; worker: WorkerState })
       </Chip>
       <span class="muted worker-facts">
         {modelFnText(worker.modelFnCalls)}
-        {"model" in worker && `, ${formatDuration(worker.model.elapsedMs)}`}
+        {"model" in worker && timesText(worker.model)}
       </span>
       {worker.status === "failed" && !isTheOnlyError(model) && (
         <div class="worker-error">
@@ -70,6 +71,11 @@ function WorkerRow({ model, worker }: { model: HostModel; worker: WorkerState })
 function modelFnText(calls: number): string {
   if (calls === 0) return "model_fn has not run";
   return calls === 1 ? "model_fn ran once" : `model_fn ran ${calls} times`;
+}
+
+function timesText({ elapsedMs, warmUpMs }: ModelSummary): string {
+  const loading = `, ${formatDuration(elapsedMs)}`;
+  return warmUpMs === undefined ? loading : `${loading}; warmed up in ${formatDuration(warmUpMs)}`;
 }
 
 /** Where the deployment failed, its error says what those of the workers would say again. */

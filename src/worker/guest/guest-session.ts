@@ -105,13 +105,14 @@ export class GuestSession implements Calls {
   }
 
   async loadModel(): Promise<ModelSummary> {
-    const { files, options } = this.#running;
+    const { files, options, backend } = this.#running;
     this.#service = await this.#parts.startInferenceService({
       script: this.#loaded,
       files,
       env: options.env,
       log: this.#systemLog,
       formatStack: this.#formatStack,
+      warmsUp: backend.name !== "cpu",
     });
     this.#countTensors();
     return this.#service.model;
