@@ -1,8 +1,5 @@
 const FOREIGN_FILES: readonly (readonly [magic: string, what: string])[] = [
-  [
-    "PK\x03\x04",
-    "it is a ZIP file (npz), as MXNet 2 writes: load it there and save it again with MXNet 1's mx.nd.save",
-  ],
+  ["PK\x03\x04", "it is a ZIP file: an NPZ file, as MXNet 2 writes, is read by mx.nd.load"],
   ["\x93NUMPY", "it is one NPY array: read it as NPY, or save it again with mx.nd.save"],
   ["\x1f\x8b", "it is compressed with gzip: decompress it first (gunzip, or tar -xzf for a .tar.gz)"],
   [

@@ -27,6 +27,11 @@ const CODES: Readonly<Record<DType, string | undefined>> = {
   bfloat16: undefined,
 };
 
+/** Whether `bytes` start as an NPY file does. */
+export function isNpy(bytes: Uint8Array): boolean {
+  return String.fromCharCode(...bytes.subarray(0, MAGIC.length)) === MAGIC;
+}
+
 /**
  * Reads an NPY file of version 1, 2 or 3, in either byte order. Fortran order becomes C order.
  *
@@ -68,8 +73,7 @@ export function encodeNpy({ shape, dtype, data }: DenseArray): Uint8Array<ArrayB
 }
 
 function readMagic(reader: ByteReader, bytes: Uint8Array): void {
-  const start = String.fromCharCode(...bytes.subarray(0, MAGIC.length));
-  if (start !== MAGIC) {
+  if (!isNpy(bytes)) {
     throw reader.error(
       describeForeignFile(bytes) ?? "its first bytes are not \\x93NUMPY: it is no file of numpy.save",
       0,

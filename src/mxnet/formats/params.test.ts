@@ -145,7 +145,7 @@ test("1.2: the file of a fully connected layer has 150 bytes", () => {
 test("1.2: other kinds of file are recognised, with the remedy", () => {
   const file = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
   const cases = [
-    ["PK\x03\x04....", /ZIP file \(npz\).*mx\.nd\.save/],
+    ["PK\x03\x04....", /ZIP file: an NPZ file.*is read by mx\.nd\.load/],
     ["\x93NUMPY\x01\x00", /NPY array/],
     ["\x1f\x8b\x08\x00", /gzip: decompress it first/],
     ["version https://git-lfs.github.com/spec/v1", /git lfs pull/],

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "@tensorflow/tfjs-backend-cpu";
+import { zipSync } from "fflate";
 import { MemoryFileSystem } from "../../platform/memory/memory-file-system.ts";
+import { encodeNpy } from "../formats/npy.ts";
 import { decodeParams } from "../formats/params.ts";
 import * as mx from "../mxnet.ts";
 import { sharedBytes, skipWithoutData } from "../testing/shared-data.ts";
@@ -16,6 +18,8 @@ const FIXTURES = [
   "csr.v2.params",
   "unnamed.v2.nd",
   "unicode-names.params",
+  "np-shape.v3.params",
+  "empty.params",
 ];
 
 for (const name of FIXTURES) {
@@ -60,4 +64,36 @@ test("nd.save() writes names, shapes, dtypes and elements", async () => {
 test("What uses files says so where none were lent", async () => {
   mx.setFileSystem(undefined);
   await assert.rejects(mx.nd.load("/x"), /Cannot use files: no file system was lent to mxnet/);
+});
+
+test("nd.load() reads NPZ files, as MXNet 2 writes them, and NPY files", async () => {
+  const before = mx.countTensors();
+  const files = new MemoryFileSystem();
+  mx.setFileSystem(files);
+  const rows = encodeNpy({ shape: [2, 1], dtype: "float64", data: Float64Array.of(1.5, 2) });
+  const scalar = encodeNpy({ shape: [], dtype: "int32", data: Int32Array.of(7) });
+  await files.writeFile("/a.params", zipSync({ "arg:w.npy": rows, "s.npy": scalar }));
+  await files.writeFile("/b.npy", rows);
+  const named = (await mx.nd.load("/a.params")) as mx.Params;
+  const list = (await mx.nd.load("/b.npy")) as mx.NDArray[];
+  assert.deepEqual(Object.keys(named), ["arg:w", "s"]);
+  assert.deepEqual(await named["arg:w"]?.tolist(), [[1.5], [2]]);
+  assert.deepEqual(named.s?.shape, []);
+  assert.deepEqual(await list[0]?.tolist(), [[1.5], [2]]);
+  await mx.nd.save("/c.params", named);
+  const again = (await mx.nd.load("/c.params")) as mx.Params;
+  assert.equal(await again.s?.asscalar(), 7);
+  for (const array of [...Object.values(named), ...list, ...Object.values(again)]) array.dispose();
+  assert.equal(mx.countTensors(), before);
+});
+
+test("nd.load() says what a pointer of Git LFS is", async () => {
+  const files = new MemoryFileSystem();
+  mx.setFileSystem(files);
+  await files.writeFile("/a.params", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
+  await assert.rejects(mx.nd.load("/a.params"), {
+    name: "MXNetError",
+    message:
+      /Cannot load "\/a.params": .*a pointer of Git LFS and not the file itself: fetch the file with git lfs pull/,
+  });
 });

@@ -1,9 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { fileSystem, parseFile } from "../files.ts";
 import { type DType, type DTypeArray, toFloat32 } from "../formats/dtype.ts";
+import { decodeNpy, isNpy } from "../formats/npy.ts";
+import { decodeNpz, isNpz } from "../formats/npz.ts";
 import { decodeParams, encodeParams } from "../formats/params.ts";
 import { denseArray } from "../formats/sparse-array.ts";
-import { type StoredArray, storeDense } from "../formats/stored-array.ts";
+import { type DenseArray, type StoredArray, type StoredArrays, storeDense } from "../formats/stored-array.ts";
 import { MXNetError } from "../mxnet-error.ts";
 import { NDArray, tensorDType } from "./ndarray.ts";
 import type { Params } from "./params.ts";
@@ -18,9 +20,9 @@ export async function load(fname: string): Promise<Params | NDArray[]> {
   return await parseFile(fname, arraysOf);
 }
 
-/** Like `load`, from the file's bytes. */
+/** Like `load`, from the file's bytes. An NPZ file gives arrays by name, an NPY file a list of one. */
 export function arraysOf(bytes: Uint8Array): Params | NDArray[] {
-  const { arrays, names } = decodeParams(bytes);
+  const { arrays, names } = storedArrays(bytes);
   const restored = arrays.map(restoreArray);
   if (names.length === 0) return restored.filter((array) => array !== undefined);
   return Object.fromEntries(
@@ -29,6 +31,18 @@ export function arraysOf(bytes: Uint8Array): Params | NDArray[] {
       return array ? [[name, array]] : [];
     }),
   );
+}
+
+function storedArrays(bytes: Uint8Array): StoredArrays {
+  if (isNpy(bytes)) return { arrays: [stored(decodeNpy(bytes))], names: [] };
+  if (!isNpz(bytes)) return decodeParams(bytes);
+  const arrays = decodeNpz(bytes);
+  return { arrays: [...arrays.values()].map(stored), names: [...arrays.keys()] };
+}
+
+/** numpy has scalars, and MXNet has them in version 3 of a record alone. */
+function stored(array: DenseArray): StoredArray {
+  return { ...storeDense(array), ...(array.shape.length === 0 && { version: 3 as const }) };
 }
 
 /** Writes an NDArray file: arrays by name, in their order, or a list. What was loaded is written as it was stored. */
