@@ -18,6 +18,8 @@ export interface Geometry {
   stride: Pair;
   dilate: Pair;
   pad: Pair;
+  /** At the bottom and the right, where that differs; less than 0 where rows or columns are not read. */
+  padAfter?: Pair;
   activation?: FusableActivation;
 }
 
@@ -90,9 +92,9 @@ export function grouped(part: Convolution, groups: number, activation?: FusableA
   };
 }
 
-function common({ stride, pad }: Geometry) {
+function common({ stride, pad, padAfter = pad }: Geometry) {
   // Rounding down leaves what the stride does not reach at the bottom and the right, as MXNet does.
-  return { strides: [...stride], pad: explicitPad(pad, pad), dimRoundingMode: "floor" };
+  return { strides: [...stride], pad: explicitPad(pad, padAfter), dimRoundingMode: "floor" };
 }
 
 function extent([height = 1, width = 1, ...rest]: readonly number[], dilate: Pair): number[] {

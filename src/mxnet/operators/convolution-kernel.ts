@@ -1,12 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Shape } from "../shape.ts";
+import { fromLast, toLast } from "./change-layout.ts";
 import type { ConvolutionSettings } from "./convolution.ts";
 import { type FilterLayout, filterLayout } from "./convolution-filter.ts";
 import { type Convolution, dense, depthwise, grouped } from "./convolution-images.ts";
 import { overDepth } from "./convolution-volumes.ts";
-import { type MemoryLayout, memoryAxes } from "./memory-layout.ts";
+import type { MemoryLayout } from "./memory-layout.ts";
 import type { BackwardCall, Kernel, KnownShapes } from "./operator.ts";
-import { asImage, type Pair, pair, toChannelsFirst, toChannelsLast } from "./spatial.ts";
+import { asImage, type Pair, pair } from "./spatial.ts";
 
 /** Plans a convolution on tfjs, which wants data channels last and filters as HWIO. */
 export function convolutionKernel(
@@ -18,7 +19,7 @@ export function convolutionKernel(
   const filter = filterLayout(weight, settings);
   const convolve = chooseConvolution(data, output, filter, settings);
   const forward = ([x, w, bias]: readonly tf.Tensor[]) =>
-    fromLast(convolve.forward(toLast(x as tf.Tensor, data, layout), w as tf.Tensor, bias), output, layout);
+    fromImage(convolve.forward(toImage(x as tf.Tensor, data, layout), w as tf.Tensor, bias), output, layout);
   return {
     layouts: [undefined, filter.layOut],
     forward: (tensors) => tf.tidy(() => forward(tensors)),
@@ -26,9 +27,9 @@ export function convolutionKernel(
       readsInputs: [0, 1],
       readsOutputs: [],
       run({ inputs: [x, w], gradient, wanted }: BackwardCall) {
-        const dy = toLast(gradient, output, layout);
-        const dx = () => fromLast(convolve.inputGradient(dy, w as tf.Tensor), data, layout);
-        const dw = () => filter.restore(convolve.filterGradient(toLast(x as tf.Tensor, data, layout), dy));
+        const dy = toImage(gradient, output, layout);
+        const dx = () => fromImage(convolve.inputGradient(dy, w as tf.Tensor), data, layout);
+        const dw = () => filter.restore(convolve.filterGradient(toImage(x as tf.Tensor, data, layout), dy));
         return [
           wanted[0] ? dx() : undefined,
           wanted[1] ? dw() : undefined,
@@ -39,18 +40,19 @@ export function convolutionKernel(
   };
 }
 
-/** (batch, height, width, channel), or with the depth before the height. */
-function toLast(x: tf.Tensor, shape: Shape, layout?: MemoryLayout): tf.Tensor {
-  if (shape.length !== 5) return toChannelsLast(x, shape, layout);
-  return layout === "channels-last" ? x : tf.transpose(x, memoryAxes(5, "channels-last"));
+/** (batch, height, width, channel), or with the depth before the height. A series has a height of 1. */
+export function toImage(x: tf.Tensor, shape: Shape, layout?: MemoryLayout): tf.Tensor {
+  const last = toLast(x, shape, layout);
+  return shape.length === 3 ? tf.expandDims(last, 1) : last;
 }
 
-function fromLast(x: tf.Tensor, shape: Shape, layout?: MemoryLayout): tf.Tensor {
-  if (shape.length !== 5) return toChannelsFirst(x as tf.Tensor4D, shape, layout);
-  return layout === "channels-last" ? x : tf.transpose(x, [0, 4, 1, 2, 3]);
+/** The same back. */
+export function fromImage(x: tf.Tensor, shape: Shape, layout?: MemoryLayout): tf.Tensor {
+  return fromLast(shape.length === 3 ? tf.squeeze(x, [1]) : x, shape, layout);
 }
 
-function chooseConvolution(
+/** The convolution from data to output, whose shapes are given channels first. */
+export function chooseConvolution(
   data: Shape,
   output: Shape,
   { shape, isDepthwise }: FilterLayout,
@@ -65,6 +67,7 @@ function chooseConvolution(
     stride: lastTwo(settings.stride, 1),
     dilate: lastTwo(settings.dilate, 1),
     pad: lastTwo(settings.pad, 0),
+    padAfter: lastTwo(settings.padAfter ?? settings.pad, 0),
   };
   if (isDepthwise) return depthwise({ ...geometry, activation });
   const [own, joined] = groups === 1 ? [activation] : [undefined, activation];

@@ -21,6 +21,8 @@ export interface ConvolutionSettings {
   stride: readonly number[];
   dilate: readonly number[];
   pad: readonly number[];
+  /** At the far end of each axis, where that differs. */
+  padAfter?: readonly number[];
   filters: number;
   groups: number;
   hasBias: boolean;

@@ -1,3 +1,4 @@
+import { RandomStream } from "../random-stream.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 
 /**
@@ -21,14 +22,10 @@ export function syntheticInput(name: string, shape: Shape): Float32Array {
   return Float32Array.from({ length: sizeOf(shape) }, () => 2 * next() - 1);
 }
 
-/** mulberry32: numbers from 0 to 1, seeded by the 32-bit FNV-1a hash of the UTF-8 name. */
+/** Numbers from 0 to 1, seeded by the 32-bit FNV-1a hash of the UTF-8 name. */
 function uniform(name: string): () => number {
-  let state = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(name)) state = Math.imul(state ^ byte, 0x01000193);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(name)) hash = Math.imul(hash ^ byte, 0x01000193);
+  const stream = new RandomStream(hash);
+  return () => stream.next();
 }

@@ -1,7 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { changeLayout } from "../../operators/change-layout.ts";
 import type { MemoryLayout } from "../../operators/memory-layout.ts";
 import type { Slot } from "../configured-graph.ts";
-import { changeLayout, layoutChange } from "../layout-change.ts";
+import { layoutChange } from "../layout-change.ts";
 import { newSlot, type OperatorNode, type Program, type ProgramNode, steadySlots } from "../program.ts";
 
 /**

@@ -76,6 +76,40 @@ export const LAYER_CASES: readonly GradientCase[] = [
     data: [2, 3, 6],
   },
   {
+    title: "Convolution of volumes",
+    op: "Convolution",
+    attrs: {
+      kernel: "(2, 3, 2)",
+      num_filter: "2",
+      stride: "(2, 1, 2)",
+      pad: "(1, 1, 0)",
+      dilate: "(2, 1, 1)",
+    },
+    data: [2, 2, 4, 3, 4],
+  },
+  {
+    title: "Convolution of volumes in groups",
+    op: "Convolution",
+    attrs: { kernel: "(2, 1, 2)", num_filter: "4", num_group: "2", no_bias: "True" },
+    data: [1, 4, 3, 2, 3],
+  },
+  {
+    title: "Pooling max of volumes",
+    op: "Pooling",
+    attrs: { kernel: "(2, 2, 2)", stride: "(1, 2, 2)", pad: "(1, 0, 0)" },
+    data: [1, 2, 3, 4, 4],
+    isSpread: true,
+  },
+  ...["1", "2", "3"].map(
+    (p_value): GradientCase => ({
+      title: `Pooling by the norm of degree ${p_value}`,
+      op: "Pooling",
+      attrs: { pool_type: "lp", p_value, kernel: "(2, 2)", stride: "(2, 1)", pad: "(1, 0)" },
+      data: [1, 2, 4, 3],
+      isSpread: true,
+    }),
+  ),
+  {
     title: "Pooling max that overlaps",
     op: "Pooling",
     attrs: { kernel: "(3, 2)", stride: "(2, 1)", pad: "(1, 0)" },
@@ -115,6 +149,12 @@ export const LAYER_CASES: readonly GradientCase[] = [
       op: "Pooling",
       attrs: { pool_type, kernel: "(3, 2)", stride: "(2, 2)", pad: "(1, 1)", pooling_convention: "full" },
       data: [1, 2, 5, 4],
+    },
+    {
+      title: `Pooling ${pool_type} of volumes`,
+      op: "Pooling",
+      attrs: { pool_type, kernel: "(2, 3, 2)", stride: "(2, 1, 1)", pad: "(1, 1, 0)" },
+      data: [1, 2, 3, 4, 3],
     },
     {
       title: `Pooling ${pool_type} that leaves rows out`,
