@@ -9,6 +9,7 @@ import { batchDot, dot, gemm, gemm2 } from "./dot.ts";
 import { dropout } from "./dropout.ts";
 import { fullyConnected } from "./fully-connected.ts";
 import { gatherNd, scatterNd } from "./gather-nd.ts";
+import { imageOperators } from "./image/family.ts";
 import { groupNorm, layerNorm } from "./layer-norm.ts";
 import { oneHot } from "./one-hot.ts";
 import type { Operator } from "./operator.ts";
@@ -32,6 +33,7 @@ import { where } from "./where.ts";
 
 /** Every operator that can be run. */
 const OPERATORS: readonly Operator[] = [
+  ...imageOperators,
   ...pointwiseOperators,
   ...reductions,
   activation,

@@ -1,0 +1,28 @@
+import type { Operator } from "../operator.ts";
+import { adaptiveAvgPooling } from "./adaptive-avg-pooling.ts";
+import { bilinearResize } from "./bilinear-resize.ts";
+import { crop } from "./crop.ts";
+import { deconvolution } from "./deconvolution.ts";
+import { depthToSpace, spaceToDepth } from "./depth-to-space.ts";
+import { instanceNorm } from "./instance-norm.ts";
+import { l2Normalization } from "./l2-normalization.ts";
+import { lrn } from "./lrn.ts";
+import { padOperator } from "./pad.ts";
+import { softmaxActivation } from "./softmax-activation.ts";
+import { upSampling } from "./up-sampling.ts";
+
+/** Operators on images that neither convolve nor pool windows: most change their size or their scale. */
+export const imageOperators: readonly Operator[] = [
+  adaptiveAvgPooling,
+  bilinearResize,
+  crop,
+  deconvolution,
+  depthToSpace,
+  instanceNorm,
+  l2Normalization,
+  lrn,
+  padOperator,
+  softmaxActivation,
+  spaceToDepth,
+  upSampling,
+];
