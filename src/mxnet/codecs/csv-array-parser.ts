@@ -93,9 +93,11 @@ export class CsvArrayParser {
 
   #noNumber(text: string, column: number): ArrayDecodeError {
     const place = `row ${this.#rows + 1}, column ${column}`;
+    const isTitle = this.#rows === 0 && /\p{L}/u.test(text);
+    const hint = isTitle ? ": the first row looks like a header, leave it out" : "";
     return new ArrayDecodeError(
       "ValueError",
-      `could not convert string to float: ${quoteLikePython(text)} (${place})`,
+      `could not convert string to float: ${quoteLikePython(text)} (${place})${hint}`,
     );
   }
 
@@ -108,7 +110,8 @@ export class CsvArrayParser {
     this.#columns ??= length;
     if (length === this.#columns && length > 0) return;
     const row = `row ${this.#rows + 1}`;
-    const is = length === 0 ? "is blank: it has 0 values" : `has ${length} values`;
+    const is =
+      length === 0 ? "is blank: it has 0 values" : `has ${length} ${length === 1 ? "value" : "values"}`;
     const must = this.#columns > 0 ? `and must have ${this.#columns}` : "and must have at least 1";
     throw new ArrayDecodeError("ValueError", `Cannot decode the CSV as ${row} ${is} ${must}`);
   }

@@ -35,7 +35,10 @@ test("H27: every field is what Python's float() takes", () => {
 });
 
 test("H27: a header row is refused, in Python's words, with its place", () => {
-  assert.equal(message("a,b\n1,2"), "could not convert string to float: 'a' (row 1, column 1)");
+  assert.equal(
+    message("a,b\n1,2"),
+    "could not convert string to float: 'a' (row 1, column 1): the first row looks like a header, leave it out",
+  );
   assert.equal(message("1,2\n3,it's\n"), `could not convert string to float: "it's" (row 2, column 2)`);
   assert.equal(message("1,\n"), "could not convert string to float: '' (row 1, column 2)");
   for (const field of ["_1", "1__0", "1e", "0x10", "--1", "infin", "1 2"])
@@ -44,8 +47,8 @@ test("H27: a header row is refused, in Python's words, with its place", () => {
 
 test("H27, documented: a row too long or too short is refused with both lengths", () => {
   assert.equal(message("1,2\n3,4,5\n", 2), "Cannot decode the CSV as row 2 has 3 values and must have 2");
-  assert.equal(message("1\n", 2), "Cannot decode the CSV as row 1 has 1 values and must have 2");
-  assert.equal(message("1,2\n3\n"), "Cannot decode the CSV as row 2 has 1 values and must have 2");
+  assert.equal(message("1\n", 2), "Cannot decode the CSV as row 1 has 1 value and must have 2");
+  assert.equal(message("1,2\n3\n"), "Cannot decode the CSV as row 2 has 1 value and must have 2");
 });
 
 test("H27: a blank line is refused, at the end too", () => {
