@@ -36,7 +36,7 @@ export class FileSystemError extends Error {
   readonly action: string;
 
   constructor(code: FileSystemErrorCode, action: string, path: string, options?: ErrorOptions) {
-    super(`Cannot ${action} "${path}": ${REASONS[code]}`, options);
+    super(`Cannot ${action} "${path}": ${reasonOf(code, path)}`, options);
     this.code = code;
     this.action = action;
     this.path = path;
@@ -45,6 +45,15 @@ export class FileSystemError extends Error {
   get errno(): number {
     return ERRNO[this.code];
   }
+}
+
+/** A path that was joined with a name that is not there, as of a channel that is misspelled, has "undefined" in it. */
+function reasonOf(code: FileSystemErrorCode, path: string): string {
+  const isMissing =
+    code === "ENOENT" && path.split("/").some((name) => name === "undefined" || name === "null");
+  return isMissing
+    ? `${REASONS[code]}. A part of the path is no name: was a channel misspelled?`
+    : REASONS[code];
 }
 
 const ERRNO: Record<FileSystemErrorCode, number> = {
