@@ -25,10 +25,8 @@ test("cutStack() leaves out how the guest came to call the script", () => {
   const stack =
     "Error: no\n    at lib (http://h/a.js:1:2)\n    at f (/opt/ml/code/main.ts:3:5)\n    at guest (http://h/g.js:1:2)";
   assert.equal(cutStack(stack), stack.split("\n").slice(0, 3).join("\n"));
-  assert.equal(
-    cutStack("Error: no\n    at lib (http://h/a.js:1:2)"),
-    "Error: no\n    at lib (http://h/a.js:1:2)",
-  );
+  assert.equal(cutStack("Error: no\nmatch\n    at lib (http://h/a.js:1:2)\n    at g"), "Error: no\nmatch");
+  assert.equal(cutStack("lib@http://h/a.js:1:2\n@http://h/a.js:1:9\n"), "");
 });
 
 test("toErrorData() keeps the facts that an error has in fields and in getters of its class", () => {

@@ -41,16 +41,21 @@ export function innermostFrame(stack: string): SourceLocation | undefined {
   }
 }
 
-/** A stack without what is below the user's own frames: how the guest came to call the script is of no use. */
+/**
+ * A stack without what is below the user's own frames: how the guest came to call the script is of no use. Where it
+ * has none of those, only what was thrown is left.
+ */
 export function cutStack(stack: string): string {
   const lines = stack.split("\n");
   const last = lines.findLastIndex((line) => FRAME.test(line));
-  return last < 0 ? stack : lines.slice(0, last + 1).join("\n");
+  return (last < 0 ? lines.filter((line) => !ANY_FRAME.test(line)) : lines.slice(0, last + 1)).join("\n");
 }
 
 // V8: "    at f (/opt/ml/code/a.ts:3:5)", "    at async /opt/ml/code/a.ts:3:5". Others: "f@/opt/ml/code/a.ts:3:5".
 // A line of the message that names a file so is not indented behind "at", and is no frame.
 const FRAME = new RegExp(String.raw`^(?:\s+at .*?|[^\s@]*@)(${CODE_DIR}/[^:()\n]+):(\d+):(\d+)\)?$`);
+
+const ANY_FRAME = /^\s+at .|^[^\s@]*@.*:\d+:\d+$/;
 
 function describeThrown(thrown: unknown): ErrorData {
   const text = typeof thrown === "string" ? thrown : describeValue(thrown);

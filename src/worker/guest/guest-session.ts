@@ -157,7 +157,11 @@ export class GuestSession implements Calls {
     this.#log({ level: "error", origin: "script", text: `${what}: ${message}` }, thrown);
   }
 
-  readonly #formatStack = (error: Error): string => cutStack(this.restorePaths(error.stack ?? String(error)));
+  readonly #formatStack = (error: Error): string => {
+    const stack = cutStack(this.restorePaths(error.stack ?? ""));
+    // V8's stacks begin with the message, those of other engines do not.
+    return stack.includes(error.message) ? stack : `${error.name}: ${error.message}\n${stack}`;
+  };
 
   readonly #systemLog: Log = (level, logger, text) =>
     this.#log({ level, origin: "system", text: `${logger} - ${text}` });
