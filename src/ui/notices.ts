@@ -38,3 +38,20 @@ export function createNotices(): Notices {
 
   return { list, show, dismiss };
 }
+
+/** The same notices, of which `dispose` takes away those that were shown through it: their actions work no more. */
+export function createOwnNotices(notices: Notices): Notices & { dispose(): void } {
+  const own = new Set<number>();
+  return {
+    list: notices.list,
+    show(notice) {
+      const id = notices.show(notice);
+      own.add(id);
+      return id;
+    },
+    dismiss: notices.dismiss,
+    dispose(): void {
+      for (const id of own) notices.dismiss(id);
+    },
+  };
+}

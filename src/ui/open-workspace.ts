@@ -9,7 +9,7 @@ import { createFilesModel } from "./files/files-model.ts";
 import type { Trash } from "./files/trash.ts";
 import { createHostModel } from "./host/host-model.ts";
 import { createLogModel } from "./log/log-model.ts";
-import type { Notices } from "./notices.ts";
+import { createOwnNotices, type Notices } from "./notices.ts";
 import type { DecodeIdx } from "./requests/channel-digits.ts";
 import { createRequestsModel } from "./requests/requests-model.ts";
 import { type KeyValueStore, readJson, writeJson } from "./settings.ts";
@@ -41,7 +41,8 @@ export interface WorkspaceParts {
 }
 
 export function openWorkspace(parts: WorkspaceParts) {
-  const { name, files, archives, notices, store, reportBackend } = parts;
+  const { name, files, archives, store, reportBackend } = parts;
+  const notices = createOwnNotices(parts.notices);
   const memory = workspaceMemory(store, name);
   const log = createLogModel({ schedule: (task) => setTimeout(task, 40) });
   const draftOf = (path: string) =>
@@ -92,7 +93,7 @@ export function openWorkspace(parts: WorkspaceParts) {
     host: endpoint,
     requests,
     dispose(): void {
-      for (const model of [tree, editor, train, endpoint]) model.dispose();
+      for (const model of [tree, editor, train, endpoint, notices]) model.dispose();
     },
   };
 }

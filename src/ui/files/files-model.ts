@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { FileKind } from "../../platform/file-system.ts";
 import type { EditorModel } from "../editor/editor-model.ts";
-import { asErrorData } from "../train/error-data.ts";
+import { asErrorData } from "../error-data.ts";
 import { CODE_DIR, DATA_DIR, MODEL_DIR, OUTPUT_DIR, type WorkspaceContext } from "../workspace-context.ts";
 import { createModelArchive } from "./model-archive.ts";
 import { isAtOrBelow, join, nameOf, parentOf } from "./paths.ts";

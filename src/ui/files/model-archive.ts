@@ -1,4 +1,4 @@
-import { asErrorData } from "../train/error-data.ts";
+import { asErrorData } from "../error-data.ts";
 import { MODEL_DIR, type WorkspaceContext } from "../workspace-context.ts";
 import type { FilesQuestion, Transfer } from "./files-model.ts";
 import type { Trash } from "./trash.ts";

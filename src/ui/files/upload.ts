@@ -1,6 +1,6 @@
 import type { FileSystem } from "../../platform/file-system.ts";
 import type { ErrorData } from "../../worker/messages.ts";
-import { asErrorData } from "../train/error-data.ts";
+import { asErrorData } from "../error-data.ts";
 import { join, parentOf } from "./paths.ts";
 
 /** A file that a person drops or chooses. */

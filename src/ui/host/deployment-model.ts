@@ -1,8 +1,8 @@
 import { batch, effect, signal } from "@preact/signals";
 import type { DeployOptions, Endpoint, ScriptHost, WorkerState } from "../../worker/host/script-host.ts";
 import type { BackendInfo, LogRecord } from "../../worker/messages.ts";
+import { asErrorData } from "../error-data.ts";
 import { type Clock, systemClock } from "../train/clock.ts";
-import { asErrorData } from "../train/error-data.ts";
 import { type Deployment, type HostState, hostAnnouncement, type ReloadState } from "./host-state.ts";
 
 interface DeploymentOptions {

@@ -1,7 +1,7 @@
 import { computed } from "@preact/signals";
 import type { SourceLocation } from "../../worker/messages.ts";
+import { asErrorData } from "../error-data.ts";
 import { type Clock, systemClock } from "../train/clock.ts";
-import { asErrorData } from "../train/error-data.ts";
 import { createScriptChoice } from "../train/script-choice.ts";
 import { fingerprint, type ListedFile, listFiles, listScripts } from "../train/script-files.ts";
 import { watchFiles } from "../train/watched.ts";

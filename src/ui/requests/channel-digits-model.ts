@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import type { ErrorData } from "../../worker/messages.ts";
-import { asErrorData } from "../train/error-data.ts";
+import { asErrorData } from "../error-data.ts";
 import type { WorkspaceContext } from "../workspace-context.ts";
 import {
   type ChannelDigit,

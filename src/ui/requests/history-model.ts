@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { asErrorData } from "../train/error-data.ts";
+import { asErrorData } from "../error-data.ts";
 import type { WorkspaceContext } from "../workspace-context.ts";
 import type { Exchange, NumberedExchange } from "./answer.ts";
 import { formatHistory, HISTORY_LIMIT, parseHistory } from "./history-file.ts";

@@ -1,8 +1,8 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Endpoint } from "../../worker/host/script-host.ts";
 import type { ErrorData, SourceLocation } from "../../worker/messages.ts";
+import { asErrorData } from "../error-data.ts";
 import { type Clock, systemClock } from "../train/clock.ts";
-import { asErrorData } from "../train/error-data.ts";
 import type { WorkspaceContext } from "../workspace-context.ts";
 import type { Exchange, NumberedExchange, SentRequest } from "./answer.ts";
 import { answerWarnings } from "./answer-warnings.ts";

@@ -1,4 +1,4 @@
-import { asErrorData } from "../train/error-data.ts";
+import { asErrorData } from "../error-data.ts";
 import type { Workbench } from "../workbench.ts";
 
 /** Keys that work everywhere: Mod+S saves, Mod+Enter runs the panel's action, F6 goes to the next region. */

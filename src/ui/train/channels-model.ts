@@ -1,9 +1,9 @@
 import { signal } from "@preact/signals";
+import { asErrorData } from "../error-data.ts";
 import { channelNameProblem } from "../files/paths.ts";
 import { DATA_DIR, type WorkspaceContext } from "../workspace-context.ts";
 import { type ChannelSettings, DEFAULT_CHANNEL_SETTINGS, listChannels } from "./channels.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { asErrorData } from "./error-data.ts";
 import { watchFiles } from "./watched.ts";
 
 const MEMORY_KEY = "train.channels";

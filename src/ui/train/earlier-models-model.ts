@@ -1,3 +1,4 @@
+import { asErrorData } from "../error-data.ts";
 import { MODEL_DIR, type WorkspaceContext } from "../workspace-context.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import {
@@ -7,7 +8,6 @@ import {
   putModelAside,
   restoreModel,
 } from "./earlier-models.ts";
-import { asErrorData } from "./error-data.ts";
 import { listFiles } from "./script-files.ts";
 import { watchFiles } from "./watched.ts";
 

@@ -2,10 +2,10 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import type { TrainingJob } from "../../sagemaker/training/training-job.ts";
 import type { ScriptHost, TrainingRun } from "../../worker/host/script-host.ts";
 import type { BackendInfo, LogRecord, TrainingProgress } from "../../worker/messages.ts";
+import { asErrorData } from "../error-data.ts";
 import { announcement } from "./announcements.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { addProgress, NO_CURVES } from "./curves.ts";
-import { asErrorData } from "./error-data.ts";
 import { type Mark, shareDone, timeLeftMs } from "./time-left.ts";
 import { isUnderWay, stateAfter, type TrainState } from "./train-state.ts";
 

@@ -2,9 +2,9 @@ import { useSignal } from "@preact/signals";
 import { Button } from "../components/button.tsx";
 import { CodeBlock } from "../components/code-block.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
+import { asErrorData } from "../error-data.ts";
 import { saveAs } from "../files/dropped-files.ts";
 import { formatBytes } from "../files/paths.ts";
-import { asErrorData } from "./error-data.ts";
 import type { TrainModel } from "./train-model.ts";
 import { FAILURE_REASON_LENGTH, failureReason, type TrainState } from "./train-state.ts";
 

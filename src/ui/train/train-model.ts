@@ -1,11 +1,11 @@
 import { computed } from "@preact/signals";
 import type { TrainingJob, TrainingJobRequest } from "../../sagemaker/training/training-job.ts";
 import type { ErrorData, SourceLocation } from "../../worker/messages.ts";
+import { asErrorData } from "../error-data.ts";
 import { CODE_DIR, MODEL_DIR, type WorkspaceContext } from "../workspace-context.ts";
 import { createChannelsModel } from "./channels-model.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { createEarlierModelsModel } from "./earlier-models-model.ts";
-import { asErrorData } from "./error-data.ts";
 import { writeFirstScript } from "./first-script.ts";
 import { createHyperparametersModel } from "./hyperparameters-model.ts";
 import { toJobRequest } from "./job-request.ts";

@@ -1,4 +1,4 @@
-import type { ErrorData } from "../../worker/messages.ts";
+import type { ErrorData } from "../worker/messages.ts";
 
 /** Whatever was thrown as data: what came over the wall as it is, what the page threw with its name and message. */
 export function asErrorData(thrown: unknown): ErrorData {
