@@ -25,6 +25,12 @@ export class BoundedCache<Value> {
     return made;
   }
 
+  /** Drops every value. */
+  clear(): void {
+    for (const value of this.#values.values()) this.#drop(value);
+    this.#values.clear();
+  }
+
   #dropFirst(): void {
     for (const [key, value] of this.#values) {
       this.#values.delete(key);

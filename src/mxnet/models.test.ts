@@ -87,7 +87,7 @@ if (!skipWithoutData) {
     const output = block.forward(input);
     assert.ok(output instanceof mx.NDArray);
     assertClose(await output.asnumpy(), expectedOutput("aws-gluon-hosting-mnist"), TOLERANCE);
-    await mx.nd.save("/model/again.params", block.collect_params());
+    await block.collect_params().save("/model/again.params");
     assert.deepEqual(
       await files.readFile("/model/again.params"),
       await files.readFile("/model/model.params"),

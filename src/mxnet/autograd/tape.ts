@@ -83,6 +83,22 @@ export function markVariable(array: NDArray, grad: NDArray, gradReq: GradReq): v
   variables.set(array, { grad, gradReq, isFresh: false });
 }
 
+/** Takes back `markVariable`. */
+export function unmarkVariable(array: NDArray): void {
+  variables.delete(array);
+}
+
+/** Whether `backward` has written the gradient of a variable since `useGradient`. */
+export function isGradientFresh(array: NDArray): boolean {
+  return variables.get(array)?.isFresh ?? false;
+}
+
+/** Says that the gradient has been used. */
+export function useGradient(array: NDArray): void {
+  const variable = variables.get(array);
+  if (variable) variable.isFresh = false;
+}
+
 /** Records a call. Its outputs lead to it from now on. */
 export function recordCall(
   recordable: Recordable,

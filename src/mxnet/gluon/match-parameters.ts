@@ -12,7 +12,7 @@ import type { Params } from "../ndarray/params.ts";
  *
  * @throws {MXNetError} That names the parameters that are missing.
  */
-export function matchParameters(wanted: readonly string[], saved: Params): Params {
+export function matchParameters(wanted: readonly string[], saved: Params, allowMissing = false): Params {
   const bare = Object.fromEntries(
     Object.entries(saved).map(([name, array]) => [name.replace(/^(arg|aux):/, ""), array]),
   );
@@ -22,7 +22,7 @@ export function matchParameters(wanted: readonly string[], saved: Params): Param
   const matched =
     structural(wanted, bare) ?? pick(wanted, (name) => bare[name] ?? bare[name.slice(prefix.length)]);
   const missing = wanted.filter((name) => !matched[name]);
-  if (missing.length === 0) return matched;
+  if (missing.length === 0 || allowMissing) return matched;
   throw new MXNetError(
     `Cannot load the parameters: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not in the file, which has ${Object.keys(saved).join(", ")}`,
   );

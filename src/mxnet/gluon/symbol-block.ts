@@ -1,37 +1,50 @@
-import type { Context } from "../context.ts";
-import { parseFile } from "../files.ts";
-import { neededNodes } from "../graph/plan-forward.ts";
-import { ExecutorCache } from "../module/executor-cache.ts";
-import { ParameterStore } from "../module/parameter-store.ts";
+import { type Context, cpu } from "../context.ts";
+import { neededNodes } from "../graph/needed-nodes.ts";
 import { MXNetError } from "../mxnet-error.ts";
-import { arraysOf } from "../ndarray/array-files.ts";
-import { NDArray } from "../ndarray/ndarray.ts";
+import type { NDArray } from "../ndarray/ndarray.ts";
 import type { Params } from "../ndarray/params.ts";
 import { load } from "../symbol/load-symbol.ts";
-import type { MXSymbol } from "../symbol/symbol.ts";
-import { Block } from "./block.ts";
+import { substitute } from "../symbol/substitute.ts";
+import { MXSymbol } from "../symbol/symbol.ts";
+import { Group } from "../symbol/variable.ts";
+import { type F, HybridBlock, type ParameterValues } from "./hybrid-block.ts";
+import { loadNamed } from "./load-named.ts";
 import { matchParameters } from "./match-parameters.ts";
+import { flattenNested, type Nested } from "./nested.ts";
+import { ParameterDict } from "./parameter-dict.ts";
 
-/** A symbol with parameters as a block: how an exported Gluon model is hosted. */
-export class SymbolBlock extends Block {
+export interface ImportOptions {
+  ctx?: Context | readonly Context[];
+  /** Whether parameters may be missing in the file; they wait for `initialize`. Default: false. */
+  allow_missing?: boolean;
+}
+
+/** A symbol with parameters as a block: how an exported Gluon model is hosted, or trained on. */
+export class SymbolBlock extends HybridBlock<NDArray | NDArray[]> {
   readonly symbol: MXSymbol;
   readonly #inputs: readonly string[];
-  readonly #parameters = new ParameterStore();
-  readonly #executors: ExecutorCache;
 
   /**
-   * @param params Copied in; values for all variables that are no inputs.
-   * @throws {MXNetError} Where a parameter is missing.
+   * @param outputs What is computed.
+   * @param inputs The variables that are given at each call, or their names; all others are parameters.
+   * @param params Parameters to share, or arrays that are copied in.
+   * @throws {MXNetError} Where an array is missing.
    */
-  constructor(symbol: MXSymbol, inputs: readonly string[], params: Params) {
-    super();
-    this.symbol = symbol;
-    this.#inputs = inputs;
-    this.#executors = new ExecutorCache(symbol.graph, new Set());
-    const needed = new Set(neededNodes(symbol.graph, false).map(({ node }) => node.name));
-    const wanted = symbol.list_inputs().filter((name) => needed.has(name) && !inputs.includes(name));
-    for (const [name, array] of Object.entries(matchParameters(wanted, params)))
-      this.#parameters.set(name, array);
+  constructor(
+    outputs: MXSymbol | readonly MXSymbol[],
+    inputs: MXSymbol | string | readonly (MXSymbol | string)[],
+    params?: ParameterDict | Params,
+  ) {
+    super({
+      prefix: "",
+      params: new ParameterDict("", params instanceof ParameterDict ? params : undefined),
+    });
+    this.symbol = outputs instanceof MXSymbol ? outputs : Group(outputs);
+    this.#inputs = [inputs].flat().map((input) => (typeof input === "string" ? input : inputName(input)));
+    this.#makeParameters();
+    this.useTrace(this.#inputs, this.symbol);
+    super.hybridize();
+    if (params && !(params instanceof ParameterDict)) this.#take(params, {});
   }
 
   /**
@@ -44,45 +57,74 @@ export class SymbolBlock extends Block {
     symbol_file: string,
     input_names: string | readonly string[],
     param_file?: string,
-    _ctx?: Context,
+    options: ImportOptions | Context = {},
   ): Promise<SymbolBlock> {
-    const symbol = await load(symbol_file);
-    const loaded = param_file === undefined ? {} : await parseFile(param_file, arraysOf);
+    const block = new SymbolBlock(await load(symbol_file), input_names);
+    if (param_file === undefined) return block;
+    const loaded = await loadNamed(param_file);
     try {
-      if (Array.isArray(loaded))
-        throw new MXNetError(`Cannot load "${param_file}" as parameters: its arrays have no names`);
-      return new SymbolBlock(symbol, [input_names].flat(), loaded);
+      block.#take(loaded, "device_type" in options ? { ctx: options } : options);
     } finally {
       for (const array of Object.values(loaded)) array.dispose();
     }
-  }
-
-  /** Parameters by name. They are the block's own. */
-  collect_params(): Params {
-    return this.#parameters.arrays;
+    return block;
   }
 
   /** @throws {MXNetError} Where the number of inputs is wrong, or shapes do not fit the parameters. */
-  override forward(...inputs: NDArray[]): NDArray | NDArray[] {
-    if (inputs.length !== this.#inputs.length) {
+  override forward(...inputs: Nested[]): NDArray | NDArray[] {
+    const { flat } = flattenNested<NDArray | MXSymbol>(inputs, "input");
+    if (flat.length !== this.#inputs.length) {
       throw new MXNetError(
-        `Cannot run the block: it has ${this.#inputs.length} inputs, ${inputs.length} were given`,
+        `Cannot run the block: it has ${this.#inputs.length} inputs, ${flat.length} were given`,
       );
     }
-    const fed = new Map(this.#inputs.map((name, index) => [name, (inputs[index] as NDArray).tensor]));
-    const shapes = new Map([...fed].map(([name, { shape }]) => [name, shape]));
-    const executor = this.#executors.get(shapes, false, () => this.#parameters.shapes());
-    const { arrays } = this.#parameters;
-    const outputs = executor
-      .forward((name) => fed.get(name) ?? arrays[name]?.tensor)
-      .map((tensor) => new NDArray(tensor));
-    const [only] = outputs;
-    return only && outputs.length === 1 ? only : outputs;
+    return super.forward(...inputs);
   }
 
-  /** Releases parameters and plans. */
-  dispose(): void {
-    this.#executors.dispose();
-    this.#parameters.dispose();
+  /** Joins the symbol with others. */
+  override hybrid_forward(_F: F, ...values: (Nested | ParameterValues)[]): NDArray | NDArray[] {
+    const { flat } = flattenNested<MXSymbol>(values.slice(0, -1) as unknown as Nested<MXSymbol>, "input");
+    const byName = new Map(this.#inputs.map((name, index) => [name, flat[index] as MXSymbol]));
+    return substitute(this.symbol, byName) as unknown as NDArray;
   }
+
+  /** It always runs as a compiled graph. */
+  override hybridize(): void {}
+
+  protected override clearGraph(): void {
+    super.clearGraph();
+    if (this.symbol) this.useTrace(this.#inputs, this.symbol);
+  }
+
+  #makeParameters(): void {
+    const auxiliaries = new Set(this.symbol.list_auxiliary_states());
+    for (const name of this.#wanted()) {
+      const isAuxiliary = auxiliaries.has(name);
+      const parameter = this.params.get(name, {
+        grad_req: isAuxiliary ? "null" : "write",
+        allow_deferred_init: true,
+        differentiable: !isAuxiliary,
+      });
+      this.registerParameter(name, parameter);
+    }
+  }
+
+  /** What is needed at inference: a label is none of it. */
+  #wanted(): string[] {
+    const needed = new Set(neededNodes(this.symbol.graph, false).map(({ node }) => node.name));
+    return this.symbol.list_inputs().filter((name) => needed.has(name) && !this.#inputs.includes(name));
+  }
+
+  #take(params: Params, { ctx = cpu(), allow_missing = false }: ImportOptions): void {
+    const wanted = this.#wanted();
+    for (const [name, array] of Object.entries(matchParameters(wanted, params, allow_missing))) {
+      this.params.at(name)?.loadInit(array, { ctx, cast_dtype: true, dtype_source: "saved" });
+    }
+  }
+}
+
+function inputName(symbol: MXSymbol): string {
+  const [head] = symbol.heads;
+  if (head && symbol.heads.length === 1 && head.node.op === "null") return head.node.name;
+  throw new MXNetError(`Input symbols must be variable, but ${symbol} is an output of operators`);
 }

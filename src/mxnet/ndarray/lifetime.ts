@@ -68,8 +68,18 @@ export async function settle(): Promise<void> {
   while (moving.size > 0) await Promise.all(moving);
 }
 
+/** Whether a block runs. */
+export function isInFrame(): boolean {
+  return frame !== undefined;
+}
+
+/** Leaves an array be when the blocks that run now return: someone holds it. */
+export function spare({ cell }: Owner): void {
+  cell.isSpared = true;
+}
+
 /**
- * Runs a synchronous function and frees the arrays it made, save for those that `survivors` finds.
+ * Runs a synchronous function and frees the arrays it made, save for those that `survivors` finds or `spare` has named.
  *
  * Where it returns a promise nothing is freed: other code may have made arrays meanwhile.
  */
@@ -82,7 +92,7 @@ export function inFrame<T>(run: () => T, survivors: (result: T) => Iterable<Owne
     const spared = result instanceof Promise ? own : Array.from(survivors(result), ({ cell }: Owner) => cell);
     const left = new Set(spared);
     for (const cell of own) {
-      if (left.has(cell) || cell.isKept) outer?.push(cell);
+      if (left.has(cell) || cell.isKept || cell.isSpared) outer?.push(cell);
       else release(cell);
     }
     return result;

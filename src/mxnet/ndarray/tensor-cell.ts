@@ -19,6 +19,8 @@ export class TensorCell {
   /** The array that this is the cell of, and who watches over it; neither where nobody does. */
   owner: WeakRef<object> | undefined;
   observer: CellObserver | undefined;
+  /** Whether it outlives the blocks that ran when it was made. */
+  isSpared = false;
   #tensor: tf.Tensor;
   /** All elements, once they have been in main memory. */
   #elements: tf.TypedArray | undefined;

@@ -9,14 +9,20 @@ const WRITTEN_VERSION = 10700;
 export function storeGraph({ nodes }: ConfiguredGraph, heads: readonly Entry[]): StoredGraph {
   const indices = new Map<Node, number>(nodes.map(({ node }, index) => [node, index]));
   const entry = ({ node, index }: Entry): NodeEntry => [indices.get(node) ?? 0, index, 0];
+  const versions = new Map<Node, number>();
   const outputsBefore = [0];
   for (const { outputs } of nodes) outputsBefore.push((outputsBefore.at(-1) ?? 0) + outputs.length);
   return {
-    nodes: nodes.map(({ node: { op, name, attrs, inputs } }) => ({
+    nodes: nodes.map(({ node: { op, name, attrs, inputs }, operator }) => ({
       op,
       name,
       attrs: new Map(attrs),
-      inputs: inputs.map(entry),
+      inputs: inputs.map(({ node, index }, at): NodeEntry => {
+        // An auxiliary state has another version after each operator that changes it.
+        const version = (versions.get(node) ?? 0) + (operator?.auxiliaries?.includes(at) ? 1 : 0);
+        versions.set(node, version);
+        return [indices.get(node) ?? 0, index, version];
+      }),
     })),
     argNodes: nodes.flatMap(({ operator }, index) => (operator ? [] : [index])),
     nodeRowPtr: outputsBefore,

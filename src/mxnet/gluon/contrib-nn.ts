@@ -1,0 +1,2 @@
+/** `mx.gluon.contrib.nn`. */
+export { Concurrent, HybridConcurrent, Identity } from "./nn/containers.ts";

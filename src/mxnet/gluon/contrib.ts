@@ -1,0 +1,2 @@
+/** `mx.gluon.contrib`. */
+export * as nn from "./contrib-nn.ts";
