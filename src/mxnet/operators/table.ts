@@ -2,8 +2,22 @@ import { activation } from "./activation.ts";
 import { argmax, argmaxChannel, argmin } from "./arg-extreme.ts";
 import { batchNorm } from "./batch-norm.ts";
 import { broadcastAxis, broadcastLike, broadcastTo } from "./broadcast-to.ts";
+import { ampCast, cast, clip, smoothL1 } from "./clip.ts";
 import { concat, stack } from "./concat.ts";
 import { convolution } from "./convolution.ts";
+import {
+  arange,
+  arangeLike,
+  eye,
+  full,
+  linspace,
+  ones,
+  onesLike,
+  shapeArray,
+  sizeArray,
+  zeros,
+  zerosLike,
+} from "./creation.ts";
 import { diag } from "./diag.ts";
 import { batchDot, dot, gemm, gemm2 } from "./dot.ts";
 import { dropout } from "./dropout.ts";
@@ -11,21 +25,30 @@ import { fullyConnected } from "./fully-connected.ts";
 import { gatherNd, scatterNd } from "./gather-nd.ts";
 import { imageOperators } from "./image/family.ts";
 import { groupNorm, layerNorm } from "./layer-norm.ts";
+import { blockGrad, identityAttachKlSparseReg, makeLoss, makeLossOutput } from "./make-loss.ts";
 import { oneHot } from "./one-hot.ts";
 import type { Operator } from "./operator.ts";
+import { argsort, sort, topk } from "./ordering.ts";
 import { pick } from "./pick.ts";
 import { pointwiseOperators } from "./pointwise/family.ts";
 import { pooling } from "./pooling.ts";
 import { norm, reductions } from "./reduce.ts";
-import { linearRegressionOutput } from "./regression-output.ts";
+import {
+  linearRegressionOutput,
+  logisticRegressionOutput,
+  maeRegressionOutput,
+} from "./regression-output.ts";
 import { repeat, tile } from "./repeat.ts";
 import { flatten, reshape, reshapeLike } from "./reshape.ts";
 import { reverse } from "./reverse.ts";
 import { rnn } from "./rnn.ts";
+import { sequenceLast, sequenceMask, sequenceReverse } from "./sequence.ts";
 import { slice, sliceAxis, sliceLike } from "./slice.ts";
 import { sliceChannel } from "./slice-channel.ts";
 import { logSoftmax, softmax, softmin } from "./softmax.ts";
+import { softmaxCrossEntropy } from "./softmax-cross-entropy.ts";
 import { softmaxOutput } from "./softmax-output.ts";
+import { svmOutput } from "./svm-output.ts";
 import { batchTake, embedding, take } from "./take.ts";
 import { swapAxis, transpose } from "./transpose.ts";
 import { expandDims, squeeze } from "./unit-axes.ts";
@@ -37,15 +60,22 @@ const OPERATORS: readonly Operator[] = [
   ...pointwiseOperators,
   ...reductions,
   activation,
+  ampCast,
+  arange,
+  arangeLike,
   argmax,
   argmaxChannel,
   argmin,
+  argsort,
   batchDot,
   batchNorm,
   batchTake,
+  blockGrad,
   broadcastAxis,
   broadcastLike,
   broadcastTo,
+  cast,
+  clip,
   concat,
   convolution,
   diag,
@@ -53,17 +83,27 @@ const OPERATORS: readonly Operator[] = [
   dropout,
   embedding,
   expandDims,
+  eye,
   flatten,
+  full,
   fullyConnected,
   gatherNd,
   gemm,
   gemm2,
   groupNorm,
+  identityAttachKlSparseReg,
   layerNorm,
   linearRegressionOutput,
+  linspace,
+  logisticRegressionOutput,
   logSoftmax,
+  maeRegressionOutput,
+  makeLoss,
+  makeLossOutput,
   norm,
   oneHot,
+  ones,
+  onesLike,
   pick,
   pooling,
   repeat,
@@ -72,20 +112,32 @@ const OPERATORS: readonly Operator[] = [
   reverse,
   rnn,
   scatterNd,
+  sequenceLast,
+  sequenceMask,
+  sequenceReverse,
+  shapeArray,
+  sizeArray,
   slice,
   sliceAxis,
   sliceChannel,
   sliceLike,
+  smoothL1,
   softmax,
+  softmaxCrossEntropy,
   softmaxOutput,
   softmin,
+  sort,
   squeeze,
   stack,
+  svmOutput,
   swapAxis,
   take,
   tile,
+  topk,
   transpose,
   where,
+  zeros,
+  zerosLike,
 ];
 
 const BY_NAME = new Map(
