@@ -1,0 +1,28 @@
+// Builds the command line of the package: .build/cli holds JavaScript that needs nothing but Deno. Node refuses to strip
+// types of files under node_modules, and so does Deno: what is installed there cannot be TypeScript.
+import { copyFileSync } from "node:fs";
+import { build } from "vite";
+
+const OUT = ".build/cli";
+
+await build({
+  configFile: false,
+  publicDir: false,
+  logLevel: "warn",
+  build: {
+    ssr: true,
+    target: "esnext",
+    outDir: OUT,
+    emptyOutDir: true,
+    rolldownOptions: {
+      input: { cli: "src/cli.ts", "guest-entry": "src/guest-entry.ts" },
+      output: { entryFileNames: "[name].js", chunkFileNames: "parts/[name]-[hash].js" },
+    },
+  },
+  // TypeScript is CommonJS.
+  define: { __filename: "import.meta.filename", __dirname: "import.meta.dirname" },
+  // TensorFlow.js has a build for Node, which is CommonJS and would be a second copy beside its modules.
+  resolve: { mainFields: ["module", "main"] },
+  ssr: { noExternal: true, target: "node" },
+});
+copyFileSync("src/optml.mjs", `${OUT}/optml.mjs`);
