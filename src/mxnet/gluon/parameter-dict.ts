@@ -100,6 +100,17 @@ export class ParameterDict {
     }
   }
 
+  /** Puts the parameters of these names before the others, in their order: so they are saved. */
+  reorder(names: Iterable<string>): void {
+    const before = [...this.#parameters];
+    const first = Array.from(names).flatMap((name) => {
+      const parameter = this.#parameters.get(name);
+      return parameter ? [[name, parameter] as const] : [];
+    });
+    this.#parameters.clear();
+    for (const [name, parameter] of [...first, ...before]) this.#parameters.set(name, parameter);
+  }
+
   /** Gives every parameter its first value. Default: `Uniform(0.07)`; a parameter's own initialiser counts more. */
   initialize(
     init: Initializer | string = new Uniform(),

@@ -117,7 +117,9 @@ export class SymbolBlock extends HybridBlock<NDArray | NDArray[]> {
 
   #take(params: Params, { ctx = cpu(), allow_missing = false }: ImportOptions): void {
     const wanted = this.#wanted();
-    for (const [name, array] of Object.entries(matchParameters(wanted, params, allow_missing))) {
+    const found = matchParameters(wanted, params, allow_missing);
+    this.params.reorder(Object.keys(found));
+    for (const [name, array] of Object.entries(found)) {
       this.params.at(name)?.loadInit(array, { ctx, cast_dtype: true, dtype_source: "saved" });
     }
   }
