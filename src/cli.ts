@@ -1,4 +1,4 @@
-import type { CommandHost, Container, ContainerOptions, Output } from "./cli/command-host.ts";
+import type { CommandHost, Container, ContainerOptions, Output, Signal } from "./cli/command-host.ts";
 import { runCommandLine } from "./cli/run-command-line.ts";
 import { trackCalls } from "./cli/track-calls.ts";
 import { DiskFileSystem } from "./platform/deno/disk-file-system.ts";
@@ -7,6 +7,8 @@ import { createDenoGuest } from "./worker/host/deno-guest.ts";
 
 /** Directories of containers that are open: nothing of them is to be left. */
 const roots = new Set<string>();
+
+const signalListeners = new Set<(signal: Signal) => void>();
 
 const host: CommandHost = {
   cwd: Deno.cwd(),
@@ -28,12 +30,8 @@ const host: CommandHost = {
     return { port: server.addr.port, shutdown: () => server.shutdown() };
   },
   onSignal(listener) {
-    const listeners = (["SIGTERM", "SIGINT"] as const).map((signal) => {
-      const listen = () => listener(signal);
-      Deno.addSignalListener(signal, listen);
-      return () => Deno.removeSignalListener(signal, listen);
-    });
-    return () => listeners.forEach((end) => void end());
+    signalListeners.add(listener);
+    return () => void signalListeners.delete(listener);
   },
   exit(code) {
     for (const root of roots) Deno.removeSync(root, { recursive: true });
@@ -41,6 +39,16 @@ const host: CommandHost = {
   },
 };
 
+for (const [signal, exitCode] of [
+  ["SIGTERM", 143],
+  ["SIGINT", 130],
+] as const) {
+  Deno.addSignalListener(signal, () => {
+    // A command that does not listen is ended at once, its containers removed.
+    if (signalListeners.size === 0) host.exit(exitCode);
+    for (const listener of signalListeners) listener(signal);
+  });
+}
 await runCommandLine(host, Deno.args);
 host.exit(host.exitCode);
 

@@ -4,6 +4,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -14,7 +15,9 @@ const entry = existsSync(built) ? built : join(here, "cli.ts");
 /** What scripts may do is decided by their workers, which have no permission at all. */
 const FLAGS = ["run", "--quiet", "--no-lock", "--no-check", "--allow-all", "--unstable-worker-options"];
 
-const child = spawn(findDeno(), [...FLAGS, entry, ...process.argv.slice(2)], { stdio: "inherit" });
+// Drivers of GPUs look for a display first, and complain of a missing directory where there is none.
+const env = { XDG_RUNTIME_DIR: tmpdir(), ...process.env };
+const child = spawn(findDeno(), [...FLAGS, entry, ...process.argv.slice(2)], { stdio: "inherit", env });
 
 // A terminal sends Ctrl-C to both of them; a supervisor sends SIGTERM to this one only.
 process.on("SIGINT", () => {});
