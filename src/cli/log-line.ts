@@ -19,7 +19,7 @@ export function formatLogLine(record: Pick<LogRecord, "timeMs" | "level" | "orig
 }
 
 /** Python's `asctime`: `2026-11-22 18:09:46,123`. */
-export function formatTime(timeMs: number): string {
+function formatTime(timeMs: number): string {
   const time = new Date(timeMs);
   const two = (value: number) => String(value).padStart(2, "0");
   const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
