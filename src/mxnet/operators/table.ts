@@ -18,6 +18,7 @@ import {
   zeros,
   zerosLike,
 } from "./creation.ts";
+import { detectionOperators } from "./detection/family.ts";
 import { diag } from "./diag.ts";
 import { batchDot, dot, gemm, gemm2 } from "./dot.ts";
 import { dropout } from "./dropout.ts";
@@ -56,6 +57,7 @@ import { where } from "./where.ts";
 
 /** Every operator that can be run. */
 const OPERATORS: readonly Operator[] = [
+  ...detectionOperators,
   ...imageOperators,
   ...pointwiseOperators,
   ...reductions,
