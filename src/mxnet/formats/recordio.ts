@@ -42,6 +42,18 @@ export function readRecord(reader: ByteReader): Uint8Array<ArrayBuffer> | undefi
   }
 }
 
+/** Goes past the record at the reader's place, and copies nothing. @throws {FormatError} As `readRecord` does. */
+export function skipRecord(reader: ByteReader): void {
+  for (let parts = 0; ; parts++) {
+    const start = reader.offset;
+    const head = parsePartHead(reader.u32("a record's magic number"), reader.u32("a record's length"), start);
+    checkOrder(head, parts, start);
+    reader.need(head.length, "a record");
+    reader.offset += Math.min(head.padded, reader.remaining);
+    if (head.isLast) return;
+  }
+}
+
 /** @throws {FormatError} where `magic` is not a record's. `offset` is the byte of the file where it stands. */
 export function parsePartHead(magic: number, word: number, offset: number): PartHead {
   if (magic !== MAGIC) {

@@ -1,11 +1,11 @@
 import { decodeCsv } from "../codecs/csv-array.ts";
 import { parseFile } from "../files.ts";
-import { MXNetError } from "../mxnet-error.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { DataBatch, DataDesc } from "./data-batch.ts";
 import { DataIter } from "./data-iter.ts";
 import { checkLengths, describeRows, type NamedRows } from "./named-rows.ts";
 import { typedRows } from "./row-source.ts";
+import { WrappingOrder } from "./wrapping-order.ts";
 
 export interface CSVIterOptions {
   /** Path of the file with one row a line. */
@@ -26,7 +26,8 @@ export interface CSVIterOptions {
 }
 
 /**
- * Reads data and labels from CSV files and gives batches of them: (batch, …data_shape) and (batch, …label_shape).
+ * Reads data and labels from CSV files and gives batches of them: (batch, …data_shape) and (batch, …label_shape), labels
+ * of one number as (batch,).
  *
  * @throws {FileSystemError} `ENOENT` where a file is missing.
  * @throws {MXNetError} Where a field is no number, or a row has another length than the shape says; where data and labels
@@ -41,12 +42,14 @@ export async function CSVIter(options: CSVIterOptions): Promise<DataIter> {
     data_name = "data",
     label_name = "softmax_label",
   } = options;
+  // MXNet gives labels of one number as a vector.
+  const labelDims = label_shape.length === 1 && label_shape[0] === 1 ? [] : label_shape;
   const data = await readRows(data_csv, data_shape);
   const count = data.shape[0] ?? 0;
   const labels =
     label_csv === undefined || label_csv === "NULL"
-      ? typedRows(new Float32Array(count * sizeOf(label_shape)), [count, ...label_shape])
-      : await readRows(label_csv, label_shape);
+      ? typedRows(new Float32Array(count * sizeOf(label_shape)), [count, ...labelDims])
+      : await readRows(label_csv, labelDims);
   return new WrappingIter(
     [{ name: data_name, rows: data }],
     [{ name: label_name, rows: labels }],
@@ -64,25 +67,14 @@ async function readRows(path: string, shape: Shape) {
 class WrappingIter extends DataIter {
   readonly #data: NamedRows[];
   readonly #label: NamedRows[];
-  readonly #roundBatch: boolean;
-  readonly #count: number;
-  #position = 0;
-  #isEnd = false;
-  #last: Int32Array;
+  readonly #order: WrappingOrder;
 
   constructor(data: NamedRows[], label: NamedRows[], batchSize: number, roundBatch: boolean) {
     super(batchSize);
     checkLengths([...data, ...label]);
     this.#data = data;
     this.#label = label;
-    this.#roundBatch = roundBatch;
-    this.#count = data[0]?.rows.shape[0] ?? 0;
-    this.#last = new Int32Array(batchSize);
-    if (roundBatch && 2 * this.#count < batchSize) {
-      throw new MXNetError(
-        `Cannot make batches of ${batchSize} of ${this.#count} rows: number of input must be bigger than batch size`,
-      );
-    }
+    this.#order = new WrappingOrder(data[0]?.rows.shape[0] ?? 0, { batchSize, roundBatch });
   }
 
   override get provide_data(): readonly DataDesc[] {
@@ -94,37 +86,21 @@ class WrappingIter extends DataIter {
   }
 
   override get num_batches(): number {
-    return Math.ceil(this.#count / this.batch_size);
+    return this.#order.numBatches;
   }
 
   override reset(): void {
-    // After a batch that was filled up the next epoch goes on where that batch ended.
-    if (!this.#isEnd || !this.#roundBatch) this.#position = 0;
-    this.#isEnd = false;
+    this.#order.reset();
   }
 
   override next(): DataBatch | undefined {
-    const left = this.#count - this.#position;
-    if (this.#isEnd || left <= 0) return undefined;
-    const pad = Math.max(this.batch_size - left, 0);
-    const index = Int32Array.from({ length: this.batch_size }, (_, at) => this.#row(at, left));
-    this.#position += this.batch_size - pad;
-    if (pad > 0) {
-      this.#isEnd = true;
-      if (this.#roundBatch) this.#position = pad % this.#count;
-    }
-    this.#last = index;
+    const rows = this.#order.next();
+    if (!rows) return undefined;
     return {
-      data: this.#data.map(({ rows }) => rows.take(index)),
-      label: this.#label.map(({ rows }) => rows.take(index)),
-      pad,
-      index,
+      data: this.#data.map((each) => each.rows.take(rows.index)),
+      label: this.#label.map((each) => each.rows.take(rows.index)),
+      pad: rows.pad,
+      index: rows.index,
     };
-  }
-
-  /** The row at one place of the batch; past the end the first ones, or what the batch before had there. */
-  #row(at: number, left: number): number {
-    if (at < left) return this.#position + at;
-    return this.#roundBatch ? (at - left) % this.#count : (this.#last[at] ?? 0);
   }
 }

@@ -70,7 +70,7 @@ test("CSVIter shapes rows, names data and label, and needs no label file (2.1)",
   const described = [...iter.provide_data, ...iter.provide_label].map(({ name, shape }) => [name, shape]);
   assert.deepEqual(described, [
     ["data", [2, 2, 2]],
-    ["softmax_label", [2, 1]],
+    ["softmax_label", [2]],
   ]);
 });
 
