@@ -1,4 +1,12 @@
+import { DETECTION, type DetectionFunctions } from "../functions/detection.ts";
+import { CONTRIB_IMAGES, type ContribImageFunctions } from "../functions/images.ts";
 import { CONTRIB_POINTWISE, type ContribPointwiseFunctions } from "../functions/pointwise.ts";
 import { type Arrays, arrayFunctions } from "./functions.ts";
 
 export const { div_sqrt_dim } = arrayFunctions<ContribPointwiseFunctions<Arrays>>(CONTRIB_POINTWISE);
+
+export const { AdaptiveAvgPooling2D, BilinearResize2D } =
+  arrayFunctions<ContribImageFunctions<Arrays>>(CONTRIB_IMAGES);
+
+export const { MultiBoxPrior, MultiBoxDetection, box_nms, box_non_maximum_suppression, box_iou } =
+  arrayFunctions<DetectionFunctions<Arrays>>(DETECTION);

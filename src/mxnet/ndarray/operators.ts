@@ -1,3 +1,4 @@
+import { IMAGES, type ImageFunctions } from "../functions/images.ts";
 import { LAYERS, type LayerFunctions } from "../functions/layers.ts";
 import { BINARY, type BinaryFunctions, UNARY, type UnaryFunctions } from "../functions/pointwise.ts";
 import { type Arrays, arrayFunctions } from "./functions.ts";
@@ -96,3 +97,18 @@ export const {
   add_n,
   ElementWiseSum,
 } = arrayFunctions<BinaryFunctions<Arrays>>(BINARY);
+
+export const {
+  LeakyReLU,
+  Deconvolution,
+  UpSampling,
+  Pad,
+  pad,
+  Crop,
+  LRN,
+  InstanceNorm,
+  L2Normalization,
+  SoftmaxActivation,
+  depth_to_space,
+  space_to_depth,
+} = arrayFunctions<ImageFunctions<Arrays>>(IMAGES);
