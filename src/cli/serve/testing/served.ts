@@ -2,6 +2,7 @@ import type { TestContext } from "node:test";
 import { serveFileSystem } from "../../../platform/file-system-port.ts";
 import { MemoryFileSystem } from "../../../platform/memory/memory-file-system.ts";
 import { CODE_DIR, MODEL_DIR } from "../../../sagemaker/container-paths.ts";
+import { pathOf } from "../../../sagemaker/serving/endpoint-http.ts";
 import { readServingEnvironment } from "../../../sagemaker/serving/serving-environment.ts";
 import { compileScript, diagnoseScript } from "../../../worker/compiler/compile-script.ts";
 import { createDenoGuest } from "../../../worker/host/deno-guest.ts";
@@ -14,6 +15,8 @@ import { createServeHandler, type ServeHandlerOptions } from "../serve-handler.t
 
 const GUEST_ENTRY = new URL("../../../guest-entry.ts", import.meta.url).href;
 
+const KEPT_LINES = 100;
+
 interface ServedOptions {
   /** Source text of the script. */
   script: string;
@@ -22,6 +25,10 @@ interface ServedOptions {
   workers?: number;
   env?: Record<string, string>;
   handler?: Partial<ServeHandlerOptions>;
+  /** What the server asks in place of the endpoint. */
+  wrap?(endpoint: ServedEndpoint): ServeHandlerOptions["endpoint"];
+  /** Answers paths that no endpoint has. */
+  extra?(path: string): Response | undefined;
 }
 
 /** A real server on a free port of the loopback, with real workers on the cpu backend. */
@@ -30,7 +37,7 @@ export interface Served {
   port: number;
   endpoint: ServedEndpoint;
   metrics: Metrics;
-  /** Lines of the access log. */
+  /** The last lines of the access log. */
   lines: string[];
   /** Ends a worker that serves, as the system does when its memory runs out. */
   killWorker(): void;
@@ -44,6 +51,8 @@ export async function serveScript({
   workers = 1,
   env = {},
   handler = {},
+  wrap = (inner) => inner,
+  extra = () => undefined,
 }: ServedOptions): Promise<Served> {
   const files = new MemoryFileSystem();
   for (const directory of [CODE_DIR, MODEL_DIR]) await files.mkdir(directory, { recursive: true });
@@ -75,9 +84,13 @@ export async function serveScript({
 
   const lines: string[] = [];
   const metrics = new Metrics();
-  const log = new AccessLog((text) => lines.push(...text.split("\n").filter(Boolean)));
+  const log = new AccessLog((text) => {
+    // Not for ever: a long load is to show whether memory stays.
+    lines.splice(0, Math.max(0, lines.length - KEPT_LINES));
+    lines.push(...text.split("\n").filter(Boolean));
+  });
   const { handle, end } = createServeHandler({
-    endpoint,
+    endpoint: wrap(endpoint),
     serving: readServingEnvironment(env),
     identity: { region: "eu-west-1", account: "123456789012" },
     isReady: () => true,
@@ -85,8 +98,9 @@ export async function serveScript({
     log,
     ...handler,
   });
-  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, (request, info) =>
-    handle(request, () => info.remoteAddr.hostname),
+  const server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+    (request, info) => extra(pathOf(request.url)) ?? handle(request, () => info.remoteAddr.hostname),
   );
   return {
     url: `http://127.0.0.1:${server.addr.port}`,
