@@ -25,7 +25,7 @@ export interface InferenceServiceOptions {
   log: Log;
   /** An error's class, message and stack as text, with the user's paths. Default: as the engine has it. */
   formatStack?: FormatStack;
-  /** Whether a first prediction takes long, as a GPU's programs are compiled for it: then it is made at the start. */
+  /** Whether a first prediction is made at the start: it takes longer than the next, most of all on a GPU. Default: no. */
   warmsUp?: boolean;
 }
 

@@ -8,8 +8,8 @@ import { predictByDefault, writePredictions } from "./module-defaults.ts";
 const COMPUTES = ["transform_fn", "process_request_fn", "predict_fn"] as const;
 
 /**
- * Has a Module predict a batch of zeros as the default handlers do, so that the GPU's programs are compiled before the
- * first request comes. Returns the time that it took, in milliseconds.
+ * Has a Module predict a batch of zeros as the default handlers do, so that the GPU's programs are compiled, and what the
+ * model keeps is made, before the first request comes. Returns the time that it took, in milliseconds.
  *
  * Does nothing, and returns `undefined`, where the script predicts, or where the model does not tell of one input.
  */

@@ -105,14 +105,14 @@ export class GuestSession implements Calls {
   }
 
   async loadModel(): Promise<ModelSummary> {
-    const { files, options, backend } = this.#running;
+    const { files, options } = this.#running;
     this.#service = await this.#parts.startInferenceService({
       script: this.#loaded,
       files,
       env: options.env,
       log: this.#systemLog,
       formatStack: this.#formatStack,
-      warmsUp: backend.name !== "cpu",
+      warmsUp: true,
     });
     this.#countTensors();
     return this.#service.model;
