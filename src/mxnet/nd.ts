@@ -2,6 +2,7 @@
 
 export { load, save } from "./ndarray/array-files.ts";
 export * as contrib from "./ndarray/contrib.ts";
-export { arange, array, concat, full, ones, zeros } from "./ndarray/create.ts";
+export { arange, array, full, ones, zeros } from "./ndarray/create.ts";
 export { NDArray } from "./ndarray/ndarray.ts";
 export * from "./ndarray/operators.ts";
+export * as random from "./ndarray/random.ts";

@@ -1,5 +1,7 @@
 import { seedRandomStream } from "./random-stream.ts";
 
+export * from "./ndarray/random.ts";
+
 /**
  * Seeds every random choice of the library: shuffles, initialisers, dropout.
  *

@@ -2,5 +2,6 @@
 export * as contrib from "./symbol/contrib.ts";
 export { load, load_json } from "./symbol/load-symbol.ts";
 export * from "./symbol/operators.ts";
+export * as random from "./symbol/random.ts";
 export { MXSymbol as Symbol } from "./symbol/symbol.ts";
 export { Group, Variable, Variable as var } from "./symbol/variable.ts";

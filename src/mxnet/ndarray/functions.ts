@@ -1,3 +1,5 @@
+import { Context } from "../context.ts";
+import { DTYPES } from "../formats/dtype.ts";
 import type { Declaration, Declarations, Kind } from "../functions/operation.ts";
 import { readCall } from "../functions/read-call.ts";
 import { MXNetError } from "../mxnet-error.ts";
@@ -9,7 +11,10 @@ import { prepareOperator } from "./prepared-operator.ts";
 export interface Arrays extends Kind {
   one: NDArray;
   several: NDArray[];
-  options: Record<never, never>;
+  options: {
+    /** Default: that of the first input, `cpu()` where there is none. */
+    ctx?: Context;
+  };
 }
 
 /** The functions of a family for arrays: each calls its operator at once. */
@@ -20,12 +25,17 @@ export function arrayFunctions<Functions>(declarations: Declarations<Functions>)
 
 function arrayFunction(name: string, declaration: Declaration) {
   return (...args: unknown[]): NDArray | NDArray[] => {
-    const { inputs, options } = readCall(name, args, isArray, declaration);
+    const { inputs, options: given } = readCall(name, args, isArray, declaration);
     const { op = name, isVariadic, isSeveral } = declaration;
+    const { ctx: context, ...options } = given;
     const named = Object.entries(options).filter(([, value]) => isArray(value)) as [string, NDArray][];
     const attributes = Object.fromEntries(Object.entries(options).filter(([, value]) => !isArray(value)));
     const counted = isVariadic ? { num_args: inputs.length, ...attributes } : attributes;
-    const result = invoke(op, inOrder(name, op, { inputs, named, attributes: counted }), counted);
+    const result = invoke(op, inOrder(name, op, { inputs, named, attributes: counted }), counted, {
+      // One output has the dtype that was asked for; of several each has its own.
+      dtype: isSeveral ? undefined : DTYPES.find((dtype) => dtype === options.dtype),
+      context: context instanceof Context ? context : undefined,
+    });
     return isSeveral ? [result].flat() : result;
   };
 }

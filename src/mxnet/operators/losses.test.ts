@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
-import * as mx from "../mxnet.ts";
 import type { SoftmaxOutputOptions } from "../functions/layers.ts";
+import * as mx from "../mxnet.ts";
 import { testOnBackends } from "../testing/backends.ts";
 import { assertWithin } from "../testing/close.ts";
 

@@ -33,6 +33,7 @@ import { argsort, sort, topk } from "./ordering.ts";
 import { pick } from "./pick.ts";
 import { pointwiseOperators } from "./pointwise/family.ts";
 import { pooling } from "./pooling.ts";
+import { multinomial, randomOperators, shuffle } from "./random.ts";
 import { norm, reductions } from "./reduce.ts";
 import {
   linearRegressionOutput,
@@ -60,6 +61,7 @@ const OPERATORS: readonly Operator[] = [
   ...detectionOperators,
   ...imageOperators,
   ...pointwiseOperators,
+  ...randomOperators,
   ...reductions,
   activation,
   ampCast,
@@ -102,6 +104,7 @@ const OPERATORS: readonly Operator[] = [
   maeRegressionOutput,
   makeLoss,
   makeLossOutput,
+  multinomial,
   norm,
   oneHot,
   ones,
@@ -118,6 +121,7 @@ const OPERATORS: readonly Operator[] = [
   sequenceMask,
   sequenceReverse,
   shapeArray,
+  shuffle,
   sizeArray,
   slice,
   sliceAxis,

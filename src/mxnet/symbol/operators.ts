@@ -1,6 +1,12 @@
 import { IMAGES, type ImageFunctions } from "../functions/images.ts";
+import { INDEXING, type IndexingFunctions } from "../functions/indexing.ts";
 import { LAYERS, type LayerFunctions } from "../functions/layers.ts";
+import { LOSSES, type LossFunctions } from "../functions/losses.ts";
+import { MATRICES, type MatrixFunctions } from "../functions/matrices.ts";
 import { BINARY, type BinaryFunctions, UNARY, type UnaryFunctions } from "../functions/pointwise.ts";
+import { REDUCTIONS, type ReductionFunctions } from "../functions/reductions.ts";
+import { SEQUENCES, type SequenceFunctions } from "../functions/sequences.ts";
+import { SHAPE, type ShapeFunctions } from "../functions/shape.ts";
 import { type Symbols, symbolFunctions } from "./functions.ts";
 
 export const {
@@ -97,6 +103,81 @@ export const {
   add_n,
   ElementWiseSum,
 } = symbolFunctions<BinaryFunctions<Symbols>>(BINARY);
+
+export const {
+  reshape_like,
+  transpose,
+  SwapAxis,
+  swapaxes,
+  reverse,
+  flip,
+  expand_dims,
+  squeeze,
+  repeat,
+  tile,
+  broadcast_to,
+  broadcast_axis,
+  broadcast_axes,
+  broadcast_like,
+  Concat,
+  concat,
+  stack,
+  SliceChannel,
+  split,
+  slice,
+  slice_axis,
+  slice_like,
+  diag,
+  shape_array,
+  size_array,
+  zeros_like,
+  ones_like,
+} = symbolFunctions<ShapeFunctions<Symbols>>(SHAPE);
+
+export const { take, batch_take, Embedding, pick, one_hot, gather_nd, scatter_nd, where } =
+  symbolFunctions<IndexingFunctions<Symbols>>(INDEXING);
+
+export const {
+  sum,
+  sum_axis,
+  mean,
+  max,
+  max_axis,
+  min,
+  min_axis,
+  prod,
+  nansum,
+  nanprod,
+  norm,
+  argmax,
+  argmin,
+  argmax_channel,
+  topk,
+  sort,
+  argsort,
+} = symbolFunctions<ReductionFunctions<Symbols>>(REDUCTIONS);
+
+export const { dot, batch_dot, softmax, log_softmax, softmin, LayerNorm, GroupNorm } =
+  symbolFunctions<MatrixFunctions<Symbols>>(MATRICES);
+
+export const {
+  LogisticRegressionOutput,
+  MAERegressionOutput,
+  MakeLoss,
+  make_loss,
+  BlockGrad,
+  stop_gradient,
+  SVMOutput,
+  softmax_cross_entropy,
+  smooth_l1,
+  clip,
+  Cast,
+  cast,
+  amp_cast,
+} = symbolFunctions<LossFunctions<Symbols>>(LOSSES);
+
+export const { SequenceMask, SequenceLast, SequenceReverse, RNN } =
+  symbolFunctions<SequenceFunctions<Symbols>>(SEQUENCES);
 
 export const {
   LeakyReLU,

@@ -89,8 +89,8 @@ test("An operator refuses attributes and inputs that it does not know, and value
   assert.throws(compose({ wight: data }), /it has no input "wight", its inputs are data, weight, bias/);
   assert.throws(compose({ data: mx.sym.Group([data, data]) }), /data is a group of 2 outputs, must be one/);
   assert.throws(
-    () => mx.sym.Convolution(data, { kernel: [3, 3, 3], num_filter: 2, name: "c" }),
-    /attribute kernel has 3 axes, must have 1 or 2/,
+    () => mx.sym.Convolution(data, { kernel: [3, 3, 3, 3], num_filter: 2, name: "c" }),
+    /attribute kernel has 4 axes, must have/,
   );
 });
 
