@@ -61,7 +61,9 @@ export function createLogModel(options: Options = {}): LogModel {
     const excess = Math.max(0, all.length - limit);
     const names = new Set([...sources.value, ...pending.map((entry) => entry.source)]);
     errorCount.value += pending.filter((entry) => entry.level === "error").length;
-    if (names.size > sources.value.length) sources.value = [...names];
+    // Workers start in any order.
+    if (names.size > sources.value.length)
+      sources.value = [...names].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
     droppedCount.value += excess;
     entries.value = excess > 0 ? all.slice(excess) : all;
     pending = [];
