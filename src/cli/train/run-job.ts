@@ -33,9 +33,9 @@ export async function runJob(
   });
   const { ended, stoppedBy } = stopOnSignal(host, run);
   const outcome = await run.outcome;
-  ended();
   await container.settled();
   await container.close();
+  ended();
 
   const signal = stoppedBy();
   report.outcome(outcome, signal);
