@@ -57,7 +57,7 @@ import { expandDims, squeeze } from "./unit-axes.ts";
 import { where } from "./where.ts";
 
 /** Every operator that can be run. */
-const OPERATORS: readonly Operator[] = [
+export const OPERATORS: readonly Operator[] = [
   ...detectionOperators,
   ...imageOperators,
   ...pointwiseOperators,
