@@ -59,7 +59,8 @@ export async function runServer(host: CommandHost, options: ServeOptions): Promi
     await stop;
     log.say("info", "Stopping: requests that were accepted are answered");
   } catch (error) {
-    throw new CommandError(`Cannot serve: ${describeError(error)}`, { cause: error });
+    // Without the cause: the text has its place already.
+    throw new CommandError(`Cannot serve: ${describeError(error)}`);
   } finally {
     endReload();
     await end(server, endpoint);
