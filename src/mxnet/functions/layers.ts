@@ -29,7 +29,7 @@ export interface BatchNormOptions {
 }
 
 export interface ConvolutionOptions {
-  /** One number for (batch, channel, width), two for images. */
+  /** One number for (batch, channel, width), two for images, three for volumes. */
   kernel: readonly number[];
   num_filter: number;
   /** Default: 1 along each axis. */
@@ -42,24 +42,26 @@ export interface ConvolutionOptions {
   num_group?: number;
   /** Default: false. */
   no_bias?: boolean;
-  layout?: "NCHW" | "NCW";
+  layout?: "NCHW" | "NCW" | "NCDHW";
 }
 
 export interface PoolingOptions {
   /** Not needed with `global_pool`. */
   kernel?: readonly number[];
   /** Default: `max`. */
-  pool_type?: "max" | "avg" | "sum";
+  pool_type?: "max" | "avg" | "sum" | "lp";
   /** The window is the whole image. Default: false. */
   global_pool?: boolean;
-  /** `full` counts the last window where it hangs over the edge. Default: `valid`. */
-  pooling_convention?: "valid" | "full";
+  /** `full` counts the last window where it hangs over the edge, `same` all that begin inside. Default: `valid`. */
+  pooling_convention?: "valid" | "full" | "same";
   /** Default: 1 along each axis. */
   stride?: readonly number[];
   /** Default: 0 along each axis. */
   pad?: readonly number[];
   /** Whether an average counts padded cells. Default: true. */
   count_include_pad?: boolean;
+  /** Of `lp`: 1, 2 or 3. Default: 2. */
+  p_value?: number;
 }
 
 export interface DropoutOptions {

@@ -23,10 +23,10 @@ export const RNN_CELLS: Readonly<Record<RnnMode, Cell>> = {
     joinsBiases: true,
     step(x, { h, c }, { h2h }) {
       const gates = tf.fused.matMul({ a: h, b: h2h, transposeB: true, bias: x });
-      const [, , g] = tf.split(gates, 4, 1);
+      const g = tf.slice(gates, [0, 2 * h.shape[1]], h.shape);
       // One call for all gates, though g takes another function: four small calls cost more than a wasted quarter.
       const [i, f, , o] = tf.split(tf.sigmoid(gates), 4, 1);
-      const memory = tf.add(mul(f, c), mul(i, tf.tanh(g as tf.Tensor2D))) as tf.Tensor2D;
+      const memory = tf.add(mul(f, c), mul(i, tf.tanh(g))) as tf.Tensor2D;
       return { h: mul(o, tf.tanh(memory)), c: memory };
     },
   },
