@@ -2,12 +2,15 @@ import type { BoxIouOptions } from "../operators/detection/box-iou.ts";
 import type { BoxNmsOptions } from "../operators/detection/box-nms.ts";
 import type { MultiBoxDetectionOptions } from "../operators/detection/multi-box-detection.ts";
 import type { MultiBoxPriorOptions } from "../operators/detection/multi-box-prior.ts";
+import type { MultiBoxTargetOptions } from "../operators/detection/multi-box-target.ts";
 import type { Declarations, Kind, Operation } from "./operation.ts";
 
 /** Functions of `contrib` that find objects. */
 export interface DetectionFunctions<K extends Kind> {
   /** Boxes round each place of a feature map: (1, boxes, 4), left, top, right, bottom as shares of the image. */
   MultiBoxPrior: Operation<K, "data", MultiBoxPriorOptions>;
+  /** What is to be predicted: offsets and a mask of those that count, (batch, 4 · boxes), and classes (batch, boxes). */
+  MultiBoxTarget: Operation<K, "anchor" | "label" | "cls_pred", MultiBoxTargetOptions, never, K["several"]>;
   /** Class, probability and box of what was found: (batch, boxes, 6), best first, class -1 where there is nothing. */
   MultiBoxDetection: Operation<K, "cls_prob" | "loc_pred" | "anchor", MultiBoxDetectionOptions>;
   /** Keeps of overlapping boxes the best one; dropped ones become rows of -1 at the end. */
@@ -20,6 +23,7 @@ export interface DetectionFunctions<K extends Kind> {
 
 export const DETECTION: Declarations<DetectionFunctions<Kind>> = {
   MultiBoxPrior: { op: "_contrib_MultiBoxPrior" },
+  MultiBoxTarget: { op: "_contrib_MultiBoxTarget", isSeveral: true },
   MultiBoxDetection: { op: "_contrib_MultiBoxDetection" },
   box_nms: { op: "_contrib_box_nms" },
   box_non_maximum_suppression: { op: "_contrib_box_nms" },

@@ -8,5 +8,11 @@ export const { div_sqrt_dim } = arrayFunctions<ContribPointwiseFunctions<Arrays>
 export const { AdaptiveAvgPooling2D, BilinearResize2D } =
   arrayFunctions<ContribImageFunctions<Arrays>>(CONTRIB_IMAGES);
 
-export const { MultiBoxPrior, MultiBoxDetection, box_nms, box_non_maximum_suppression, box_iou } =
-  arrayFunctions<DetectionFunctions<Arrays>>(DETECTION);
+export const {
+  MultiBoxPrior,
+  MultiBoxTarget,
+  MultiBoxDetection,
+  box_nms,
+  box_non_maximum_suppression,
+  box_iou,
+} = arrayFunctions<DetectionFunctions<Arrays>>(DETECTION);

@@ -8,5 +8,11 @@ export const { div_sqrt_dim } = symbolFunctions<ContribPointwiseFunctions<Symbol
 export const { AdaptiveAvgPooling2D, BilinearResize2D } =
   symbolFunctions<ContribImageFunctions<Symbols>>(CONTRIB_IMAGES);
 
-export const { MultiBoxPrior, MultiBoxDetection, box_nms, box_non_maximum_suppression, box_iou } =
-  symbolFunctions<DetectionFunctions<Symbols>>(DETECTION);
+export const {
+  MultiBoxPrior,
+  MultiBoxTarget,
+  MultiBoxDetection,
+  box_nms,
+  box_non_maximum_suppression,
+  box_iou,
+} = symbolFunctions<DetectionFunctions<Symbols>>(DETECTION);

@@ -173,3 +173,52 @@ testOnBackends(
     assert.equal(tf.memory().numTensors, before);
   },
 );
+
+/** Four anchors along one row, one of them half as high. */
+const ROW = { shape: [1, 4, 4], data: [0, 0, 1, 1, 1, 0, 2, 1, 2, 0, 3, 1, 0, 0, 1, 0.5] };
+
+/** Class 1 over most of anchor 0, class 2 over a bit of anchors 1 and 2, and no third object. */
+const OBJECTS = { shape: [1, 3, 5], data: [1, 0, 0, 0.9, 1, 2, 1.6, 0, 2.2, 1, -1, -1, -1, -1, -1] };
+
+function multiBoxTarget(attrs: Record<string, string>, predictions: number[] = Array(8).fill(0)) {
+  const inputs = [ROW, OBJECTS, { shape: [1, 2, 4], data: predictions }];
+  return runOperator({ op: "_contrib_MultiBoxTarget", attrs, inputs });
+}
+
+testOnBackends("MultiBoxTarget gives each object its best anchor, and others that share enough", async () => {
+  const [offsets, mask, classes] = (await multiBoxTarget({ overlap_threshold: "0.4" })).outputs;
+  // Anchor 3 shares 0.45 / 0.95 with the first object; anchor 1 shares 0.4 / 1.2 with the second, anchor 2 0.2 / 1.4.
+  assert.deepEqual(classes?.data, [2, 3, 0, 2]);
+  assert.deepEqual(
+    mask?.data,
+    [1, 1, 0, 1].flatMap((flag) => Array(4).fill(flag)),
+  );
+  const [first, second, last] = [
+    [-0.5, 0, Math.log(0.9) / 0.2, 0],
+    [4, 0, Math.log(0.6) / 0.2, 0],
+    [-0.5, 5, Math.log(0.9) / 0.2, Math.log(2) / 0.2],
+  ] as const;
+  assertWithin(offsets?.data ?? [], [...first, ...second, 0, 0, 0, 0, ...last], 1e-4);
+});
+
+testOnBackends("MultiBoxTarget counts the anchors that look least like background", async () => {
+  const attrs = { overlap_threshold: "0.5", negative_mining_ratio: "0.5", ignore_label: "-7" };
+  // Anchors 0 and 1 have objects, so one of the others counts: 3, whose background is less probable, not 2.
+  const [, , classes] = (await multiBoxTarget(attrs, [0, 0, 5, 1, 0, 0, 0, 0])).outputs;
+  assert.deepEqual(classes?.data, [2, 3, -7, 0]);
+});
+
+testOnBackends("MultiBoxTarget ignores all anchors where there is no object", async () => {
+  const inputs = [
+    ROW,
+    { shape: [1, 1, 5], data: Array(5).fill(-1) },
+    { shape: [1, 2, 4], data: Array(8).fill(0) },
+  ];
+  const { outputs, gradients } = await runOperator({
+    op: "MultiBoxTarget",
+    inputs,
+  });
+  assert.deepEqual(outputs[2]?.data, [-1, -1, -1, -1]);
+  assert.deepEqual(outputs[0]?.data, Array(16).fill(0));
+  assert.deepEqual(gradients, []);
+});
