@@ -61,8 +61,6 @@ async function openContainer({ mounts = {}, backend, seed }: ContainerOptions): 
   const { tracked: files, settled } = trackCalls(new DiskFileSystem(root, mounts));
   const ends = new Map<MessagePort, () => void>();
   const guestEntry = besideThis("guest-entry");
-  // TypeScript takes a while to load: it does so while the rest goes on.
-  const compiler = import("./worker/compiler/compile-script.ts");
   return {
     files,
     parts: {
@@ -82,8 +80,8 @@ async function openContainer({ mounts = {}, backend, seed }: ContainerOptions): 
       },
       createGuest: (name) => createDenoGuest(guestEntry, name),
       sharesMemory: true,
-      compile: async (entry) => (await compiler).compileScript(files, entry),
-      diagnose: async (entry) => (await compiler).diagnoseScript(files, entry),
+      compile: async (entry) => (await loadCompiler()).compileScript(files, entry),
+      diagnose: async (entry) => (await loadCompiler()).diagnoseScript(files, entry),
       backend: () => ({ ...(backend && { backend }), ...(seed !== undefined && { seed }) }),
     },
     settled,
@@ -93,6 +91,11 @@ async function openContainer({ mounts = {}, backend, seed }: ContainerOptions): 
       await Deno.remove(root, { recursive: true });
     },
   };
+}
+
+/** TypeScript takes a while to load, so that it is left until a script is to be compiled. */
+function loadCompiler() {
+  return import("./worker/compiler/compile-script.ts");
 }
 
 async function unlink(path: string): Promise<boolean> {

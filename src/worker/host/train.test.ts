@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MemoryFileSystem } from "../../platform/memory/memory-file-system.ts";
+import type { TrainingResult } from "../messages.ts";
 import { guestParts, joinGuest } from "../testing/join-guest.ts";
 import { createScriptHost } from "./create-script-host.ts";
 import type { TrainOptions } from "./script-host.ts";
@@ -27,8 +28,13 @@ async function train(config: Record<string, unknown>, options: TrainOptions = {}
     openFilesPort: () => new MessageChannel().port1,
     createGuest: (name) => {
       guests.push(name);
-      const runTrainingJob = async () =>
-        ({ status: "Completed", exitCode: 0, elapsedMs: 0, artifacts: [] }) as const;
+      const outcome: Extract<TrainingResult, { status: "Completed" }> = {
+        status: "Completed",
+        exitCode: 0,
+        elapsedMs: 0,
+        artifacts: [],
+      };
+      const runTrainingJob = async () => outcome;
       return joinGuest(guestParts(files, { runTrainingJob }));
     },
     compile: async (entry) => {
