@@ -125,3 +125,23 @@ export async function train() {
     ["3"],
   );
 });
+
+test("images are packed and decoded in a guest, whose decoders are loaded when they are needed", async (t) => {
+  const source = `import * as mx from "mxnet";
+export async function train() {
+  const image = mx.nd.full([8, 8, 3], 200, { dtype: "uint8" });
+  const { IRHeader, pack_img, unpack_img } = mx.recordio;
+  for (const img_fmt of [".jpg", ".png"]) {
+    const [header, decoded] = await unpack_img(await pack_img(new IRHeader(0, 3, 7), image, { img_fmt }));
+    console.log(header.label, decoded.shape.join(), (await decoded.asnumpy())[0]);
+  }
+}`;
+  const { host } = await hostOf(t, source, "cpu");
+  const logs: LogRecord[] = [];
+  const outcome = await host.train({ job: JOB, onLog: (record) => logs.push(record) }).outcome;
+  assert.equal(outcome.status, "Completed", JSON.stringify(outcome));
+  assert.deepEqual(
+    logs.filter(({ origin }) => origin === "script").map(({ text }) => text),
+    ["3 8,8,3 200", "3 8,8,3 200"],
+  );
+});

@@ -70,9 +70,18 @@ export class ByteReader {
     return copy;
   }
 
-  /** Copies `length` little-endian elements out. */
+  /**
+   * Gives `length` little-endian elements: a view of the bytes where those lie at a multiple of the elements' size, else a
+   * copy. A checkpoint is not held twice.
+   */
   array(dtype: DType, length: number, what: string): DTypeArray {
-    return arrayOfDType(dtype, this.bytes(length * sizeOfDType(dtype), what).buffer);
+    const size = sizeOfDType(dtype);
+    const { buffer, byteOffset } = this.#bytes;
+    const offset = byteOffset + this.offset;
+    if (offset % size !== 0 || !(buffer instanceof ArrayBuffer))
+      return arrayOfDType(dtype, this.bytes(length * size, what).buffer);
+    this.#advance(length * size, what);
+    return arrayOfDType(dtype, buffer, offset, length);
   }
 
   #advance(size: number, what: string): number {

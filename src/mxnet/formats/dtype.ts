@@ -61,9 +61,9 @@ export function sizeOfDType(dtype: DType): number {
   return ARRAY_TYPES[dtype].BYTES_PER_ELEMENT;
 }
 
-/** Views `buffer` as elements of `dtype`; its length must be a multiple of their size. */
-export function arrayOfDType(dtype: DType, buffer: ArrayBuffer): DTypeArray {
-  return new ARRAY_TYPES[dtype](buffer);
+/** Views a part of `buffer` as elements of `dtype`, all of it unless told; bytes and offset must be a multiple of their size. */
+export function arrayOfDType(dtype: DType, buffer: ArrayBuffer, offset = 0, length?: number): DTypeArray {
+  return new ARRAY_TYPES[dtype](buffer, offset, length);
 }
 
 /** Makes `length` zeros of `dtype`. */

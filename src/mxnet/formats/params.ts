@@ -13,7 +13,8 @@ const SMALLEST_ARRAY = 4;
 const SMALLEST_NAME = 8;
 
 /**
- * Reads an NDArray list file (`.params`, `.nd`), of every MXNet from 0.7 to 1.9.
+ * Reads an NDArray list file (`.params`, `.nd`), of every MXNet from 0.7 to 1.9. The arrays may be views of `bytes`, which
+ * must then stay as they are.
  *
  * Spec: section 1.1; clause T50.
  *
