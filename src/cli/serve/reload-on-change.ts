@@ -15,7 +15,7 @@ const SETTLE_MS = 30;
  */
 export async function reloadOnChange(
   { container, script }: ModelContainer,
-  endpoint: Pick<ServedEndpoint, "reload">,
+  endpoint: Pick<ServedEndpoint, "reload" | "ready">,
   log: Pick<ContainerLog, "say">,
 ): Promise<() => void> {
   const { files } = container;
@@ -27,7 +27,7 @@ export async function reloadOnChange(
   let served = await findModelParts(files, script);
   let hasFailed = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let last: Promise<void> = Promise.resolve();
+  let last: Promise<void> = endpoint.ready.catch(() => undefined);
 
   async function reload(): Promise<void> {
     try {

@@ -51,11 +51,11 @@ export async function runServer(host: CommandHost, options: ServeOptions): Promi
   try {
     const port = options.port ?? serving.port;
     server = listen(host, { port, hostname: options.host }, handler.handle);
+    if (options.reload) endReload = await reloadOnChange(opened, endpoint, log);
     await Promise.race([endpoint.ready, stop]);
     isReady = true;
     const tookMs = (performance.now() - startedMs).toFixed(0);
     log.say("info", `Serving at http://${shownHost(options.host)}:${server.port} after ${tookMs} ms`);
-    if (options.reload) endReload = await reloadOnChange(opened, endpoint, log);
     await stop;
     log.say("info", "Stopping: requests that were accepted are answered");
   } catch (error) {

@@ -210,7 +210,9 @@ function look(node: ts.Node, part: Part): void {
   const target = targetOf(node);
   const root = target && rootOf(target);
   if (root) part.writesTo.add(root);
-  ts.forEachChild(node, (child) => look(child, part));
+  // The name behind a dot is no name of the module.
+  if (ts.isPropertyAccessExpression(node)) look(node.expression, part);
+  else ts.forEachChild(node, (child) => look(child, part));
 }
 
 /** What a node writes to: `a` of `a = 1`, `a.b` of `a.b++`, and `a` of the call `a.push(1)`, which may. */
