@@ -25,6 +25,11 @@ export class BoundedCache<Value> {
     return made;
   }
 
+  /** Forgets a value, which is not dropped: who took it has it. */
+  forget(key: string): void {
+    this.#values.delete(key);
+  }
+
   /** Drops every value. */
   clear(): void {
     for (const value of this.#values.values()) this.#drop(value);

@@ -1,4 +1,4 @@
-import { keep, type Tensor } from "@tensorflow/tfjs-core";
+import { keep, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import { autogradMode } from "../autograd/mode.ts";
 import { isOnTape, type Recordable, recordCall } from "../autograd/tape.ts";
 import type { Context } from "../context.ts";
@@ -56,8 +56,9 @@ export function invokeOne(
 function compute(prepared: PreparedOperator, inputs: readonly NDArray[], options: InvokeOptions): NDArray[] {
   const { isRecording, isTraining } = autogradMode();
   const tensors = inputs.map(({ tensor }) => tensor);
+  let plan: PlannedCall | undefined;
   try {
-    const plan = prepared.plan(tensors.map(({ shape }) => shape));
+    plan = prepared.plan(tensors.map(({ shape }) => shape));
     const { kernel } = plan;
     const laidOut = tensors.map((tensor, index) => kernel.layouts?.[index]?.(tensor) ?? tensor);
     const results = [kernel.forward(laidOut, isTraining)].flat();
@@ -72,6 +73,8 @@ function compute(prepared: PreparedOperator, inputs: readonly NDArray[], options
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new MXNetError(`Cannot compute ${prepared.op}: ${reason}`, { cause });
+  } finally {
+    plan?.endCall();
   }
 }
 
@@ -110,7 +113,9 @@ function recordable({ prepared, plan, laidOut, results, states }: Computed): Rec
           backward.run({ inputs, outputs, gradient: gradients[0] as Tensor, gradients, wanted })
       : undefined,
     afterwards() {
-      const changed = auxiliaryUpdate?.run(inputs, outputs) ?? [];
+      const changed = tidy(() =>
+        [...(auxiliaryUpdate?.run(inputs, outputs) ?? [])].map((each) => keep(each)),
+      );
       for (const [index, tensor] of changed.entries()) states[index]?.assign(tensor);
     },
     release() {

@@ -1,13 +1,15 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type BackwardOptions, backward } from "../autograd/autograd.ts";
+import { autogradMode } from "../autograd/mode.ts";
 import { type GradReq, markVariable, variableOf } from "../autograd/tape.ts";
 import { type Context, cpu } from "../context.ts";
 import type { DType } from "../formats/dtype.ts";
 import { MXNetError } from "../mxnet-error.ts";
-import { reshapeShape } from "../reshape-shape.ts";
-import { formatShape, type Shape } from "../shape.ts";
+import { equalShapes, formatShape, type Shape } from "../shape.ts";
 import { toFloat } from "../to-float.ts";
-import { checkSlice, concrete, type Reduction, reductionAxes } from "./axes.ts";
+import { ArrayMethods } from "./array-methods.ts";
+import { invokeOne } from "./invoke.ts";
+import { track } from "./lifetime.ts";
 import { type NestedNumbers, nest } from "./nested-numbers.ts";
 import type { StoredForm } from "./stored-form.ts";
 import { TensorCell } from "./tensor-cell.ts";
@@ -32,7 +34,7 @@ export interface NDArrayOptions {
  * new arrays and leave this one as it is. What reads elements is async, since it waits for the GPU. Dispose of arrays
  * that you make in a loop, or make them in a `tensorScope`.
  */
-export class NDArray {
+export class NDArray extends ArrayMethods {
   readonly dtype: DType;
   readonly context: Context;
   /** How a file held it: so it is saved again. */
@@ -41,6 +43,7 @@ export class NDArray {
   readonly cell: TensorCell;
 
   constructor(tensor: tf.Tensor, { dtype, context }: NDArrayOptions = {}) {
+    super();
     this.cell = new TensorCell(tensor);
     this.dtype = dtype ?? (tensor.dtype as DType);
     this.context = context ?? cpu();
@@ -99,108 +102,37 @@ export class NDArray {
     return (await this.asnumpy())[0] ?? Number.NaN;
   }
 
-  /** Changes the shape, with MXNet's codes 0, -1, -2, -3 and -4. @throws {MXNetError} Where elements would be lost or missing. */
-  reshape(shape: Shape, { reverse = false } = {}): NDArray {
-    return this.#like(tf.reshape(this.tensor, [...reshapeShape(this.shape, shape, reverse)]));
-  }
-
-  /** Takes `begin` to `end` (not included) of every axis named; negative numbers count from the end, `undefined` is all. */
-  slice(begin: readonly (number | undefined)[], end: readonly (number | undefined)[]): NDArray {
-    const starts = this.shape.map((dim, axis) => concrete(begin[axis], dim, 0));
-    const stops = this.shape.map((dim, axis) => concrete(end[axis], dim, dim));
-    checkSlice(this.shape, starts, stops);
-    return this.#like(
-      tf.slice(
-        this.tensor,
-        starts,
-        stops.map((stop, axis) => stop - (starts[axis] ?? 0)),
-      ),
-    );
-  }
-
-  /** Takes `begin` to `end` (not included) of one axis. `undefined` as `end` is all that is left. */
-  slice_axis({ axis, begin, end }: { axis: number; begin: number; end?: number }): NDArray {
-    const at = axis < 0 ? axis + this.ndim : axis;
-    const before = Array<undefined>(at).fill(undefined);
-    return this.slice([...before, begin], [...before, end]);
-  }
-
-  /** Converts to another dtype. Integers are cut towards zero. */
-  astype(dtype: DType): NDArray {
-    const kind = tensorDType(dtype);
-    const cast = kind === "float32" ? toFloat(this.tensor) : tf.cast(this.tensor, kind);
-    return new NDArray(cast, { dtype, context: this.context });
-  }
-
-  /** Index of the largest element along an axis, as float32; of all elements, shape (1,), where no axis is named. */
-  argmax({ axis, keepdims = false }: { axis?: number; keepdims?: boolean } = {}): NDArray {
-    const result = tf.tidy(() => {
-      const flat = axis === undefined ? tf.reshape(this.tensor, [-1]) : this.tensor;
-      const indices = toFloat(tf.argMax(flat, axis ?? 0));
-      if (axis === undefined) return tf.reshape(indices, [1]);
-      return keepdims ? tf.expandDims(indices, axis) : indices;
-    });
-    return new NDArray(result, { context: this.context });
-  }
-
-  /** Reorders the axes; without `axes` reverses them. */
-  transpose(axes?: readonly number[]): NDArray {
-    return this.#like(tf.transpose(this.tensor, axes?.length ? [...axes] : undefined));
-  }
-
+  /** The axes reversed. */
   get T(): NDArray {
     return this.transpose();
   }
 
-  /** Adds an axis of length 1 before `axis`. */
-  expand_dims(axis: number): NDArray {
-    return this.#like(tf.expandDims(this.tensor, axis));
+  /**
+   * Copies the elements to another array of this shape, or to a context, and returns that array.
+   *
+   * @throws {MXNetError} Where the shapes differ.
+   */
+  copyto(other: NDArray | Context): NDArray {
+    if (!(other instanceof NDArray))
+      return new NDArray(tf.clone(this.tensor), { dtype: this.dtype, context: other });
+    if (!equalShapes(this.shape, other.shape)) {
+      throw new MXNetError(
+        `Cannot copy an array of shape ${formatShape(this.shape)} to one of shape ${formatShape(other.shape)}: they must be alike`,
+      );
+    }
+    const kind = tensorDType(other.dtype);
+    other.assign(kind === "float32" ? toFloat(this.tensor) : tf.cast(this.tensor, kind));
+    return other;
   }
 
-  sum(options?: Reduction): NDArray {
-    return this.#reduce(tf.sum, options);
-  }
-
-  mean(options?: Reduction): NDArray {
-    return this.#reduce(tf.mean, options);
-  }
-
-  max(options?: Reduction): NDArray {
-    return this.#reduce(tf.max, options);
-  }
-
-  min(options?: Reduction): NDArray {
-    return this.#reduce(tf.min, options);
-  }
-
-  /** Softmax along one axis, the last where none is named. */
-  softmax({ axis = -1 }: { axis?: number } = {}): NDArray {
-    const last = this.ndim - 1;
-    const at = axis < 0 ? axis + this.ndim : axis;
-    if (at === last) return this.#like(tf.softmax(this.tensor));
-    const swap = this.shape.map((_, index) => (index === at ? last : index === last ? at : index));
-    return this.#like(tf.tidy(() => tf.transpose(tf.softmax(tf.transpose(this.tensor, swap)), swap)));
-  }
-
-  add(other: Operand): NDArray {
-    return this.#binary(tf.add, other);
-  }
-
-  sub(other: Operand): NDArray {
-    return this.#binary(tf.sub, other);
-  }
-
-  mul(other: Operand): NDArray {
-    return this.#binary(tf.mul, other);
-  }
-
-  div(other: Operand): NDArray {
-    return this.#binary(tf.div, other);
+  /** This array where it is in that context, else a copy there. */
+  as_in_context(context: Context): NDArray {
+    return String(context) === String(this.context) ? this : this.copyto(context);
   }
 
   /** Makes an array that lives by itself. The elements are shared until one of the two is disposed of. */
   copy(): NDArray {
-    const copy = this.#like(tf.clone(this.tensor));
+    const copy = autogradMode().isRecording ? invokeOne("identity", [this]) : this.detach();
     copy.stored = this.stored;
     return copy;
   }
@@ -252,30 +184,12 @@ export class NDArray {
   }
 
   /** `<NDArray 2x3 @cpu(0)>`, as MXNet writes it, without the elements. */
-  toString(): string {
+  override toString(): string {
     return `<NDArray ${this.shape.join("x")} @${this.context}>`;
   }
 
   #like(tensor: tf.Tensor): NDArray {
-    return new NDArray(tensor, { dtype: this.dtype, context: this.context });
-  }
-
-  #binary(operation: (a: tf.Tensor, b: tf.Tensor | number) => tf.Tensor, other: Operand): NDArray {
-    const result = operation(this.tensor, other instanceof NDArray ? other.tensor : other);
-    return new NDArray(result, { context: this.context });
-  }
-
-  #reduce(
-    operation: (x: tf.Tensor, axes: number[], keepDims: boolean) => tf.Tensor,
-    options: Reduction = {},
-  ): NDArray {
-    const axes = reductionAxes(this.ndim, options);
-    const keepdims = options.keepdims ?? false;
-    // MXNet 1 has no scalars: what reduces every axis has shape (1,).
-    if (axes.length === this.ndim && !keepdims) {
-      return this.#like(tf.tidy(() => tf.reshape(operation(this.tensor, axes, false), [1])));
-    }
-    return this.#like(operation(this.tensor, axes, keepdims));
+    return track(new NDArray(tensor, { dtype: this.dtype, context: this.context }));
   }
 }
 

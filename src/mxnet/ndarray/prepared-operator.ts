@@ -39,6 +39,16 @@ export class PlannedCall {
     this.#disposeIfDone();
   }
 
+  /** Whether it holds tensors: then it lives for one call, as a stream of ever new numbers must not fill the memory. */
+  get isOfOneCall(): boolean {
+    return (this.kernel.constants?.length ?? 0) > 0;
+  }
+
+  /** The call is over. */
+  endCall(): void {
+    if (this.isOfOneCall) this.drop();
+  }
+
   /** The cache has no room for it any more. */
   drop(): void {
     this.#isDropped = true;
@@ -73,7 +83,12 @@ export function prepareOperator(op: string, attrs: Attributes, inputs: number): 
       op,
       operator,
       outputs: visibleOutputs(operator).length,
-      plan: (shapes) => plans.get(`${key}${shapes.join(";")}`, () => plan(operator, shapes)),
+      plan(shapes) {
+        const name = `${key}${shapes.join(";")}`;
+        const planned = plans.get(name, () => plan(operator, shapes));
+        if (planned.isOfOneCall) plans.forget(name);
+        return planned;
+      },
     };
   });
 }

@@ -1,5 +1,11 @@
 /** What an attribute may be given as. */
-export type AttributeValue = string | number | boolean | null | undefined | readonly number[];
+export type AttributeValue =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | readonly (number | null | undefined)[];
 
 /** Attributes as files hold them: the text of Python's values. Those that are `undefined` are left out. */
 export function attributeTexts(attributes: readonly [string, AttributeValue][]): Map<string, string> {
@@ -12,7 +18,8 @@ function attributeText(value: AttributeValue): string {
   if (value === null || value === undefined) return "None";
   if (typeof value === "number") return numberText(value);
   if (typeof value === "string") return value;
-  return value.length === 1 ? `(${value[0]},)` : `(${value.join(", ")})`;
+  const items = value.map((item) => item ?? "None");
+  return items.length === 1 ? `(${items[0]},)` : `(${items.join(", ")})`;
 }
 
 /** Python writes an exponent with two digits at least, and from 1e-5 on. */
