@@ -1,6 +1,7 @@
 /** `mx.gluon`: models as blocks. */
 export { Block } from "./gluon/block.ts";
 export * as contrib from "./gluon/contrib.ts";
+export * as data from "./gluon/data.ts";
 export { type F, HybridBlock } from "./gluon/hybrid-block.ts";
 export * as loss from "./gluon/loss.ts";
 export * as nn from "./gluon/nn.ts";

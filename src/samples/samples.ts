@@ -2,6 +2,7 @@ import digits from "virtual:mnist-digits";
 import type { FileSystem } from "../platform/file-system.ts";
 import type { Sample } from "../ui/workspaces/workspaces-model.ts";
 import defaultsScript from "./defaults.ts?raw";
+import gluonScript from "./gluon.ts?raw";
 import mnistScript from "./mnist.ts?raw";
 
 /** The workspaces that are there on the first visit. */
@@ -13,9 +14,16 @@ export const samples: readonly Sample[] = [
       await files.writeFile(`${directory}/opt/ml/code/mnist.ts`, mnistScript);
       for (const { path } of digits) await files.mkdir(parentOf(channelFile(directory, path)), RECURSIVE);
     },
-    async fetch(files, directory) {
-      await Promise.all(digits.map(({ path, url }) => unpack(files, channelFile(directory, path), url)));
+    fetch: fetchDigits,
+  },
+  {
+    name: "gluon",
+    description: "Trains LeNet on handwritten digits with Gluon, and saves it by itself",
+    async fill(files, directory) {
+      await files.writeFile(`${directory}/opt/ml/code/gluon.ts`, gluonScript);
+      for (const { path } of digits) await files.mkdir(parentOf(channelFile(directory, path)), RECURSIVE);
     },
+    fetch: fetchDigits,
   },
   {
     name: "defaults",
@@ -32,6 +40,10 @@ function channelFile(directory: string, path: string): string {
 
 function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/"));
+}
+
+async function fetchDigits(files: FileSystem, directory: string): Promise<void> {
+  await Promise.all(digits.map(({ path, url }) => unpack(files, channelFile(directory, path), url)));
 }
 
 /** Fetches a gzip file of the page's own and writes what it holds, unless it is there. */

@@ -46,9 +46,7 @@ export function track<T extends Owner>(array: T): T {
 const OBSERVER = {
   returned(cell: TensorCell): void {
     tracked.add(cell);
-    if (tracked.size <= limit) return;
-    passMoment();
-    limit = Math.max(MANY, 2 * tracked.size);
+    if (tracked.size > limit) passMoment();
   },
 };
 
@@ -61,6 +59,7 @@ export function passMoment(): void {
     else if (cell.isAbandoned) release(cell);
     else if (cell.lastUsed < last) moveOut(cell);
   }
+  limit = tracked.size + MANY;
 }
 
 /** Waits until what is on its way to main memory is there. What paces a loop awaits it, so that the GPU keeps up. */
