@@ -6,7 +6,8 @@
  */
 export * as autograd from "./autograd.ts";
 export * as callback from "./callback.ts";
-export { Context, cpu, gpu } from "./context.ts";
+export * as context from "./context.ts";
+export { Context, cpu, cpu_pinned, current_context, gpu } from "./context.ts";
 export { setFileSystem } from "./files.ts";
 export { Block } from "./gluon/block.ts";
 export { SymbolBlock } from "./gluon/symbol-block.ts";
@@ -40,3 +41,5 @@ export type { Shape } from "./shape.ts";
 export * as sym from "./sym.ts";
 export * as symbol from "./sym.ts";
 export { MXSymbol as Symbol } from "./symbol/symbol.ts";
+export * as visualization from "./viz.ts";
+export * as viz from "./viz.ts";
