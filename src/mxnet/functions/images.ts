@@ -1,3 +1,4 @@
+import type { ROIPoolingOptions } from "../operators/detection/roi-pooling.ts";
 import type { AdaptiveAvgPooling2DOptions } from "../operators/image/adaptive-avg-pooling.ts";
 import type { BilinearResize2DOptions } from "../operators/image/bilinear-resize.ts";
 import type { CropOptions } from "../operators/image/crop.ts";
@@ -34,6 +35,8 @@ export interface ImageFunctions<K extends Kind> {
   L2Normalization: Operation<K, "data", L2NormalizationOptions>;
   /** Softmax of a sample as a whole, or of the channels of each place. */
   SoftmaxActivation: Operation<K, "data", SoftmaxActivationOptions>;
+  /** The maximum of parts of regions (region, 5: sample, corners): (region, channel, …pooled_size). */
+  ROIPooling: Operation<K, "data" | "rois", ROIPoolingOptions>;
   /** (batch, block² · channel, height, width) to (batch, channel, block · height, block · width). */
   depth_to_space: Operation<K, "data", BlockOptions, [block_size: number]>;
   /** (batch, channel, block · height, block · width) to (batch, block² · channel, height, width). */
@@ -51,6 +54,7 @@ export const IMAGES: Declarations<ImageFunctions<Kind>> = {
   InstanceNorm: {},
   L2Normalization: {},
   SoftmaxActivation: {},
+  ROIPooling: {},
   depth_to_space: { positional: ["block_size"] },
   space_to_depth: { positional: ["block_size"] },
 };

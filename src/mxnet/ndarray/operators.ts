@@ -190,6 +190,7 @@ export const {
   InstanceNorm,
   L2Normalization,
   SoftmaxActivation,
+  ROIPooling,
   depth_to_space,
   space_to_depth,
 } = arrayFunctions<ImageFunctions<Arrays>>(IMAGES);
