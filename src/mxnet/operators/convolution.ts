@@ -11,7 +11,7 @@ import { merged } from "./shapes.ts";
  */
 export const convolution: Operator = {
   name: "Convolution",
-  aliases: ["Convolution_v1"],
+  aliases: ["ChannelwiseConvolution", "Convolution_v1"],
   configure: (attributes) => configured(readSettings(attributes)),
 };
 
