@@ -25,7 +25,7 @@ export interface Geometry {
 
 /** Every filter reads every channel. */
 export function dense(geometry: Geometry): Convolution {
-  const { image, filter, dilate, activation } = geometry;
+  const { image, dilate, activation } = geometry;
   const attributes = { ...common(geometry), dataFormat: "NHWC" };
   return {
     forward: (x, w, bias) =>
@@ -40,12 +40,29 @@ export function dense(geometry: Geometry): Convolution {
         { dy, filter: spread(w, dilate) },
         { ...attributes, inputShape: image },
       ),
-    filterGradient: (x, dy) =>
-      gather(
-        runKernel("Conv2DBackpropFilter", { x, dy }, { ...attributes, filterShape: extent(filter, dilate) }),
-        dilate,
-      ),
+    filterGradient: (x, dy) => filterGradient(x, dy, geometry),
   };
+}
+
+/**
+ * The gradient of the filter as a convolution itself: of the data by the gradient from above, with channels and batch in
+ * each other's place, stride for dilation and dilation for stride. tfjs's own kernel takes twice as long on WebGPU and
+ * many times as long on the CPU.
+ */
+function filterGradient(x: tf.Tensor, dy: tf.Tensor, geometry: Geometry): tf.Tensor {
+  const { filter, stride, dilate, pad, padAfter = pad } = geometry;
+  const [height = 1, width = 1, channels = 1, filters = 1] = filter;
+  const after: Pair = [Math.max(padAfter[0], 0), Math.max(padAfter[1], 0)];
+  const inputs = { x: tf.transpose(x, [3, 1, 2, 0]), filter: tf.transpose(dy, [1, 2, 0, 3]) };
+  const exchanged = { ...geometry, stride: dilate, padAfter: after };
+  const all = runKernel("Conv2D", inputs, {
+    ...common(exchanged),
+    dataFormat: "NHWC",
+    dilations: [...stride],
+  });
+  // Where the stride leaves rows of the data out there are results of taps that the filter does not have.
+  const taps = tf.slice(all, [0, 0, 0, 0], [channels, height, width, filters]);
+  return tf.transpose(taps, [1, 2, 0, 3]);
 }
 
 /** Every channel has filters of its own. */
