@@ -129,7 +129,7 @@ export function fused(activation: FusableActivation | undefined) {
 }
 
 /** The same where no kernel does it. */
-export function activated(x: tf.Tensor, activation: FusableActivation | undefined): tf.Tensor {
+function activated(x: tf.Tensor, activation: FusableActivation | undefined): tf.Tensor {
   if (!activation) return x;
   return activation.kind === "leakyrelu" ? tf.leakyRelu(x, activation.slope) : FUNCTIONS[activation.kind](x);
 }

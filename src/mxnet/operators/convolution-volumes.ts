@@ -30,7 +30,7 @@ export function overDepth(images: Convolution, depth: Depth): Convolution {
 }
 
 /** Joins batch and depth. */
-export function asImages(x: tf.Tensor): tf.Tensor {
+function asImages(x: tf.Tensor): tf.Tensor {
   const [batch = 1, length = 1, ...image] = x.shape;
   return tf.reshape(x, [batch * length, ...image]);
 }
