@@ -54,6 +54,7 @@ import { svmOutput } from "./svm-output.ts";
 import { batchTake, embedding, take } from "./take.ts";
 import { swapAxis, transpose } from "./transpose.ts";
 import { expandDims, squeeze } from "./unit-axes.ts";
+import { warpCtc } from "./warp-ctc.ts";
 import { where } from "./where.ts";
 
 /** Every operator that can be run. */
@@ -141,6 +142,7 @@ export const OPERATORS: readonly Operator[] = [
   tile,
   topk,
   transpose,
+  warpCtc,
   where,
   zeros,
   zerosLike,

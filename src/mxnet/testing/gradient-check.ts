@@ -22,6 +22,8 @@ export interface GradientCase {
   shapes?: Readonly<Record<string, Shape>>;
   /** Values of inputs that have no gradient, such as indices. */
   fixed?: Readonly<Record<string, readonly number[]>>;
+  /** Values of the input `data`. Default: drawn. */
+  values?: readonly number[];
   /** Keeps values apart, so that a small step changes no maximum and crosses no kink. */
   isSpread?: boolean;
   /** Draws values from 1/4 to 5/4, where the operator is undefined for others. */
@@ -88,7 +90,8 @@ function prepare({ op, attrs = {}, data, shapes: others = {}, fixed = {}, ...dra
   for (const { node: each, outputs } of graph.nodes.filter(({ operator }) => !operator)) {
     const shape = shapes[outputs[0] ?? 0];
     assert.ok(isComplete(shape));
-    values.set(each.name, { shape, data: fixedOrDrawn(fixed[each.name], shape, draw, random) });
+    const given = fixed[each.name] ?? (each.name === "data" ? draw.values : undefined);
+    values.set(each.name, { shape, data: fixedOrDrawn(given, shape, draw, random) });
   }
   const weights = graph.heads.map((head) => drawn(sizeOf(shapes[head] ?? []), random));
   return { executor, values, trained, weights };

@@ -38,4 +38,12 @@ export const OTHER_CASES: readonly GradientCase[] = [
   { op: "ones_like", data: [2] },
   { op: "_contrib_arange_like", data: [2, 3] },
   { op: "one_hot", attrs: { depth: "3" }, shapes: { indices: [2] }, isPositive: true },
+  {
+    op: "ROIPooling",
+    attrs: { pooled_size: "(2, 2)", spatial_scale: "1.0" },
+    data: [1, 2, 4, 4],
+    shapes: { rois: [1, 5] },
+    fixed: { rois: [0, 0, 0, 3, 3] },
+    isSpread: true,
+  },
 ];
