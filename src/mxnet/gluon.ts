@@ -7,6 +7,7 @@ export * as loss from "./gluon/loss.ts";
 export * as nn from "./gluon/nn.ts";
 export { Constant, DeferredInitializationError, Parameter } from "./gluon/parameter.ts";
 export { ParameterDict } from "./gluon/parameter-dict.ts";
+export * as rnn from "./gluon/rnn.ts";
 export { SymbolBlock } from "./gluon/symbol-block.ts";
 export { Trainer } from "./gluon/trainer.ts";
 export * as utils from "./gluon/utils.ts";

@@ -1,10 +1,11 @@
+import { pause } from "../autograd/autograd.ts";
 import type { DType } from "../formats/dtype.ts";
 import { MXNetError } from "../mxnet-error.ts";
 import * as nd from "../nd.ts";
 import { save } from "../ndarray/array-files.ts";
 import type { NDArray } from "../ndarray/ndarray.ts";
 import type { Params } from "../ndarray/params.ts";
-import type { PartialShape } from "../shape.ts";
+import { isComplete, type PartialShape } from "../shape.ts";
 import * as sym from "../sym.ts";
 import { MXSymbol } from "../symbol/symbol.ts";
 import { Group, Variable } from "../symbol/variable.ts";
@@ -204,7 +205,25 @@ export abstract class HybridBlock<Output = NDArray> extends Block<Output> {
     const used = symbol.list_inputs().flatMap((name) => parameters.at(name) ?? []);
     if (!used.some((parameter) => parameter.isDeferred)) return;
     this.#inferDeferred(inputs);
+    if (!used.every(({ shape }) => isComplete(shape))) {
+      // Some shapes follow only block by block, such as those of recurrent layers: one call at once finds them.
+      pause(() => this.#withoutGraphs(() => this.call(...inputs)));
+    }
     for (const parameter of used) parameter.finishDeferredInit();
+  }
+
+  #withoutGraphs(run: () => void): void {
+    const active: HybridBlock<unknown>[] = [];
+    this.apply((block) => {
+      if (!(block instanceof HybridBlock) || !block.#isActive) return;
+      block.#isActive = false;
+      active.push(block);
+    });
+    try {
+      run();
+    } finally {
+      for (const block of active) block.#isActive = true;
+    }
   }
 
   #inferDeferred(inputs: readonly Nested[]): void {

@@ -1,0 +1,307 @@
+import type { Initializer } from "../../initializer/initializer.ts";
+import { zeros } from "../../ndarray/create.ts";
+import type { NDArray } from "../../ndarray/ndarray.ts";
+import type { Shape } from "../../shape.ts";
+import { add, from, mul, relu } from "../arithmetic.ts";
+import type { BlockOptions } from "../block.ts";
+import { type F, HybridBlock, type ParameterValues } from "../hybrid-block.ts";
+import { callOperator } from "../operator-call.ts";
+import type { Parameter } from "../parameter.ts";
+import type { OutputAndStates } from "./rnn-layer.ts";
+
+export interface RNNCellOptions extends BlockOptions {
+  /** Default: the first batch tells. */
+  input_size?: number;
+  i2h_weight_initializer?: Initializer | string;
+  h2h_weight_initializer?: Initializer | string;
+  /** Default: `zeros`. */
+  i2h_bias_initializer?: Initializer | string;
+  /** Default: `zeros`. */
+  h2h_bias_initializer?: Initializer | string;
+}
+
+export interface UnrollOptions {
+  /** Default: zeros. */
+  begin_state?: NDArray[];
+  /** Order of time, batch and channels in the inputs. Default: `NTC`. */
+  layout?: "NTC" | "TNC";
+}
+
+/** One step of a recurrent network: `mxnet.gluon.rnn.RecurrentCell`. */
+export abstract class RecurrentCell extends HybridBlock<OutputAndStates> {
+  /** Shapes of the states. */
+  abstract state_info(batch_size?: number): { shape: Shape }[];
+
+  /** States of zeros. */
+  begin_state(batch_size = 0): NDArray[] {
+    return this.state_info(batch_size).map(({ shape }) => zeros(shape));
+  }
+
+  /** Forgets what was drawn at random for a sequence. */
+  reset(): void {
+    for (const child of this.children.values()) if (child instanceof RecurrentCell) child.reset();
+  }
+
+  /** Computes one step: input (batch, channels). Returns its output and the states after it. */
+  override call(input: NDArray, states: NDArray[]): OutputAndStates {
+    return super.call(input, states);
+  }
+
+  /**
+   * Runs the cell over a sequence, (batch, time, channels), and joins its outputs.
+   *
+   * @param length Number of steps.
+   */
+  unroll(
+    length: number,
+    inputs: NDArray,
+    { begin_state, layout = "NTC" }: UnrollOptions = {},
+  ): OutputAndStates {
+    this.reset();
+    const time = layout === "NTC" ? 1 : 0;
+    let states = begin_state ?? this.begin_state(inputs.shape[1 - time]);
+    const outputs: NDArray[] = [];
+    for (let step = 0; step < length; step++) {
+      const [output, next] = this.call(stepOf(inputs, time, step), states);
+      outputs.push(output);
+      states = next;
+    }
+    return [callOperator("stack", outputs, { axis: time, num_args: length }), states];
+  }
+}
+
+function stepOf(inputs: NDArray, time: number, step: number): NDArray {
+  const part = callOperator("slice_axis", [inputs], { axis: time, begin: step, end: step + 1 });
+  return callOperator("squeeze", [part], { axis: time });
+}
+
+abstract class GatedCell extends RecurrentCell {
+  readonly i2h_weight: Parameter;
+  readonly h2h_weight: Parameter;
+  readonly i2h_bias: Parameter;
+  readonly h2h_bias: Parameter;
+  protected readonly hidden: number;
+  readonly #gates: number;
+
+  constructor(gates: number, hidden_size: number, options: RNNCellOptions, hint: string) {
+    super(options, hint);
+    this.hidden = hidden_size;
+    this.#gates = gates;
+    const rows = gates * hidden_size;
+    const parameter = (name: string, shape: Shape, init: Initializer | string | undefined) =>
+      this.params.get(name, { shape, init, allow_deferred_init: true });
+    this.i2h_weight = parameter(
+      "i2h_weight",
+      [rows, options.input_size ?? 0],
+      options.i2h_weight_initializer,
+    );
+    this.h2h_weight = parameter("h2h_weight", [rows, hidden_size], options.h2h_weight_initializer);
+    this.i2h_bias = parameter("i2h_bias", [rows], options.i2h_bias_initializer ?? "zeros");
+    this.h2h_bias = parameter("h2h_bias", [rows], options.h2h_bias_initializer ?? "zeros");
+  }
+
+  override state_info(batch_size = 0): { shape: Shape }[] {
+    return [{ shape: [batch_size, this.hidden] }];
+  }
+
+  protected i2h(input: NDArray, { i2h_weight, i2h_bias }: ParameterValues): NDArray {
+    return this.#dense(input, i2h_weight, i2h_bias);
+  }
+
+  protected h2h(state: NDArray | undefined, { h2h_weight, h2h_bias }: ParameterValues): NDArray {
+    return this.#dense(state, h2h_weight, h2h_bias);
+  }
+
+  #dense(x: NDArray | undefined, weight: NDArray | undefined, bias: NDArray | undefined): NDArray {
+    return callOperator("FullyConnected", [x, weight, bias], { num_hidden: this.#gates * this.hidden });
+  }
+
+  /** The part of one gate. */
+  protected gate(gates: NDArray, index: number): NDArray {
+    const [begin, end] = [index * this.hidden, (index + 1) * this.hidden];
+    return callOperator("slice_axis", [gates], { axis: 1, begin, end });
+  }
+}
+
+const sigmoid = (x: NDArray) => callOperator("sigmoid", [x]);
+const tanh = (x: NDArray) => callOperator("tanh", [x]);
+
+/** An Elman network's step. */
+export class RNNCell extends GatedCell {
+  readonly #activation: "tanh" | "relu";
+
+  /** @param options.activation Default: `tanh`. */
+  constructor(hidden_size: number, options: RNNCellOptions & { activation?: "tanh" | "relu" } = {}) {
+    super(1, hidden_size, options, "rnn");
+    this.#activation = options.activation ?? "tanh";
+  }
+
+  override hybrid_forward(
+    _F: F,
+    input: NDArray,
+    states: NDArray[],
+    values: ParameterValues,
+  ): OutputAndStates {
+    const sum = add(this.i2h(input, values), this.h2h(states[0], values));
+    const output = this.#activation === "relu" ? relu(sum) : tanh(sum);
+    return [output, [output]];
+  }
+}
+
+/** Long short-term memory's step. */
+export class LSTMCell extends GatedCell {
+  constructor(hidden_size: number, options: RNNCellOptions = {}) {
+    super(4, hidden_size, options, "lstm");
+  }
+
+  override state_info(batch_size = 0): { shape: Shape }[] {
+    return [{ shape: [batch_size, this.hidden] }, { shape: [batch_size, this.hidden] }];
+  }
+
+  override hybrid_forward(
+    _F: F,
+    input: NDArray,
+    states: NDArray[],
+    values: ParameterValues,
+  ): OutputAndStates {
+    const gates = add(this.i2h(input, values), this.h2h(states[0], values));
+    const [i, f, g, o] = [0, 1, 2, 3].map((index) => this.gate(gates, index)) as [
+      NDArray,
+      NDArray,
+      NDArray,
+      NDArray,
+    ];
+    const memory = add(mul(sigmoid(f), states[1] as NDArray), mul(sigmoid(i), tanh(g)));
+    const output = mul(sigmoid(o), tanh(memory));
+    return [output, [output, memory]];
+  }
+}
+
+/** Gated recurrent units' step. */
+export class GRUCell extends GatedCell {
+  constructor(hidden_size: number, options: RNNCellOptions = {}) {
+    super(3, hidden_size, options, "gru");
+  }
+
+  override hybrid_forward(
+    _F: F,
+    input: NDArray,
+    states: NDArray[],
+    values: ParameterValues,
+  ): OutputAndStates {
+    const state = states[0] as NDArray;
+    const [x, h] = [this.i2h(input, values), this.h2h(state, values)];
+    const [reset, update] = [0, 1].map((index) => sigmoid(add(this.gate(x, index), this.gate(h, index)))) as [
+      NDArray,
+      NDArray,
+    ];
+    const fresh = tanh(add(this.gate(x, 2), mul(reset, this.gate(h, 2))));
+    const output = add(mul(from(1, update), fresh), mul(update, state));
+    return [output, [output]];
+  }
+}
+
+/** Cells one above another. */
+export class SequentialRNNCell extends RecurrentCell {
+  /** Adds a cell on top. */
+  add(cell: RecurrentCell): void {
+    this.register_child(cell);
+  }
+
+  override state_info(batch_size = 0): { shape: Shape }[] {
+    return this.#cells().flatMap((cell) => cell.state_info(batch_size));
+  }
+
+  override hybrid_forward(_F: F, input: NDArray, states: NDArray[]): OutputAndStates {
+    let output = input;
+    let at = 0;
+    const next: NDArray[] = [];
+    for (const cell of this.#cells()) {
+      const count = cell.state_info().length;
+      const [value, own] = cell.call(output, states.slice(at, at + count));
+      output = value;
+      next.push(...own);
+      at += count;
+    }
+    return [output, next];
+  }
+
+  #cells(): RecurrentCell[] {
+    return [...this.children.values()] as RecurrentCell[];
+  }
+}
+
+/** Drops elements of its input, in training. */
+export class DropoutCell extends RecurrentCell {
+  readonly #rate: number;
+
+  constructor(rate: number, options: BlockOptions = {}) {
+    super(options, "dropout");
+    this.#rate = rate;
+  }
+
+  override state_info(): { shape: Shape }[] {
+    return [];
+  }
+
+  override hybrid_forward(_F: F, input: NDArray, states: NDArray[]): OutputAndStates {
+    return [this.#rate > 0 ? callOperator("Dropout", [input], { p: this.#rate }) : input, states];
+  }
+}
+
+/** Adds its input to the output of a cell. */
+export class ResidualCell extends RecurrentCell {
+  readonly base_cell: RecurrentCell;
+
+  constructor(base_cell: RecurrentCell) {
+    super({ prefix: `${base_cell.prefix}residual_` });
+    this.base_cell = base_cell;
+  }
+
+  override state_info(batch_size = 0): { shape: Shape }[] {
+    return this.base_cell.state_info(batch_size);
+  }
+
+  override hybrid_forward(_F: F, input: NDArray, states: NDArray[]): OutputAndStates {
+    const [output, next] = this.base_cell.call(input, states);
+    return [add(output, input), next];
+  }
+}
+
+/** Two cells, of which one reads the sequence backwards. It can only be unrolled. */
+export class BidirectionalCell extends RecurrentCell {
+  readonly l_cell: RecurrentCell;
+  readonly r_cell: RecurrentCell;
+
+  constructor(l_cell: RecurrentCell, r_cell: RecurrentCell, options: BlockOptions = {}) {
+    super({ prefix: "", ...options });
+    this.l_cell = l_cell;
+    this.r_cell = r_cell;
+  }
+
+  override state_info(batch_size = 0): { shape: Shape }[] {
+    return [...this.l_cell.state_info(batch_size), ...this.r_cell.state_info(batch_size)];
+  }
+
+  override hybrid_forward(): OutputAndStates {
+    throw new TypeError("Bidirectional cannot be stepped. Please use unroll");
+  }
+
+  override unroll(length: number, inputs: NDArray, options: UnrollOptions = {}): OutputAndStates {
+    const { begin_state, layout = "NTC" } = options;
+    const time = layout === "NTC" ? 1 : 0;
+    const states = begin_state ?? this.begin_state(inputs.shape[1 - time]);
+    const count = this.l_cell.state_info().length;
+    const backwards = (x: NDArray) => callOperator("reverse", [x], { axis: time });
+    const [left, leftStates] = this.l_cell.unroll(length, inputs, {
+      layout,
+      begin_state: states.slice(0, count),
+    });
+    const [right, rightStates] = this.r_cell.unroll(length, backwards(inputs), {
+      layout,
+      begin_state: states.slice(count),
+    });
+    const output = callOperator("Concat", [left, backwards(right)], { dim: 2, num_args: 2 });
+    return [output, [...leftStates, ...rightStates]];
+  }
+}
