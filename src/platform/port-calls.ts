@@ -65,7 +65,7 @@ export class PortCalls {
       return;
     }
     const args = request.args.map(copyBytes);
-    const copies = args.flat().filter((arg) => arg instanceof Uint8Array);
+    const copies = args.flat().filter((arg): arg is Uint8Array<ArrayBuffer> => arg instanceof Uint8Array);
     this.#port.postMessage(
       { ...request, args },
       copies.map(({ buffer }) => buffer),

@@ -60,10 +60,10 @@ test("start() sends the hyperparameters as text and every channel with its setti
   model.channels.change("test", { contentType: "text/csv", mode: "Pipe" });
   void model.start();
   const { job } = await run.started;
-  assert.equal(job.HyperParameters.learning_rate, "0.2");
-  assert.equal(job.HyperParameters.sagemaker_program, "mnist.ts");
+  assert.equal(job?.HyperParameters.learning_rate, "0.2");
+  assert.equal(job?.HyperParameters.sagemaker_program, "mnist.ts");
   const S3DistributionType = "FullyReplicated";
-  assert.deepEqual(job.InputDataConfig, [
+  assert.deepEqual(job?.InputDataConfig, [
     { ChannelName: "test", ContentType: "text/csv", TrainingInputMode: "Pipe", S3DistributionType },
     { ChannelName: "train", TrainingInputMode: "File", S3DistributionType },
   ]);
