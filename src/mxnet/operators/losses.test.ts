@@ -197,3 +197,34 @@ testOnBackends("Pooling max gives the smallest float32 for a window in the paddi
   x.dispose();
   module.dispose();
 });
+
+testOnBackends(
+  "LogisticRegressionOutput and MAERegressionOutput share their gradient among a row's labels (2.3)",
+  async () => {
+    const [x, y] = [mx.nd.array([[0, 2]]), mx.nd.array([[1, 0]])];
+    const logistic = await step(mx.sym.LogisticRegressionOutput({ data: data(), label: label() }), x, y);
+    const high = 1 / (1 + Math.exp(-2));
+    assertWithin(logistic.output, [0.5, high], TOLERANCE);
+    assertWithin(logistic.gradient, [-0.25, high / 2], TOLERANCE);
+    const absolute = await step(
+      mx.sym.MAERegressionOutput({ data: data(), label: label(), grad_scale: 3 }),
+      x,
+      y,
+    );
+    assertWithin(absolute.output, [0, 2], TOLERANCE);
+    assertWithin(absolute.gradient, [-1.5, 1.5], TOLERANCE);
+    x.dispose();
+    y.dispose();
+  },
+);
+
+testOnBackends("SVMOutput pushes the right class above the margin, the others below it negated", async () => {
+  const [x, y] = [mx.nd.array([[0.5, -2, 0.25]]), mx.nd.array([0])];
+  const linear = { data: data(), label: label(), use_linear: true };
+  // Missing to the margin 1: 0.5 of the right class, nothing of -2, 1.25 of 0.25.
+  assertWithin((await step(mx.sym.SVMOutput(linear), x, y)).gradient, [-1, 0, 1], TOLERANCE);
+  const squared = { data: data(), label: label(), regularization_coefficient: 2 };
+  assertWithin((await step(mx.sym.SVMOutput(squared), x, y)).gradient, [-2, 0, 5], TOLERANCE);
+  x.dispose();
+  y.dispose();
+});

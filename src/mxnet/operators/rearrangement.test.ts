@@ -91,3 +91,17 @@ test("Shapes follow backwards through transpose, Concat and the first states of 
   const [args] = rnn.infer_shape({ x: [5, 2, 4] });
   assert.deepEqual(args, [[5, 2, 4], [81], [1, 2, 3]]);
 });
+
+testOnBackends(
+  "mx.nd creates matrices of ones on a diagonal, numbers at equal distances, and joined arrays",
+  async () => {
+    assert.deepEqual(await nd.eye(2, 3, 1).tolist(), [
+      [0, 1, 0],
+      [0, 0, 1],
+    ]);
+    assert.deepEqual(await nd.linspace(0, 1, 5).tolist(), [0, 0.25, 0.5, 0.75, 1]);
+    assert.deepEqual(await nd.linspace(0, 1, 4, { endpoint: false }).tolist(), [0, 0.25, 0.5, 0.75]);
+    assert.deepEqual(nd.concatenate([nd.ones([1, 2]), nd.zeros([2, 2])]).shape, [3, 2]);
+    assert.deepEqual(nd.empty([2]).shape, [2]);
+  },
+);
