@@ -21,7 +21,7 @@ export async function train(job: TrainingArguments) {
   const { hyperparameters, channel_input_dirs } = job;
   const batch_size = Number(hyperparameters.batch_size ?? 100);
   const epochs = Number(hyperparameters.epochs ?? 4);
-  const learning_rate = Number(hyperparameters.learning_rate ?? 0.1);
+  const learning_rate = Number(hyperparameters.learning_rate ?? 0.02);
   mx.random.seed(Number(hyperparameters.seed ?? 42));
 
   const train_data = await digits(channel_input_dirs.train, true, batch_size);
