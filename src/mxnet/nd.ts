@@ -4,6 +4,7 @@ export { load, save } from "./ndarray/array-files.ts";
 export * as contrib from "./ndarray/contrib.ts";
 export { arange, array, full, ones, zeros } from "./ndarray/create.ts";
 export { concatenate, empty, eye, linspace } from "./ndarray/create-by-operator.ts";
+export * as linalg from "./ndarray/linalg.ts";
 export { NDArray } from "./ndarray/ndarray.ts";
 export * from "./ndarray/operators.ts";
 export * as random from "./ndarray/random.ts";

@@ -1,5 +1,6 @@
 /** `mx.sym`: graphs. */
 export * as contrib from "./symbol/contrib.ts";
+export * as linalg from "./symbol/linalg.ts";
 export { load, load_json } from "./symbol/load-symbol.ts";
 export * from "./symbol/operators.ts";
 export * as random from "./symbol/random.ts";

@@ -44,8 +44,10 @@ export type VariadicOperation<
     | [inputs: readonly K["one"][], options?: Options & K["options"]]
 ) => Result;
 
-/** A function without inputs: `zeros({ shape: [2, 3] })`. */
-export type Source<K extends Kind, Options extends object> = (options: Options & K["options"]) => K["one"];
+/** A function without inputs: `zeros([2, 3])`, `zeros({ shape: [2, 3] })`. */
+export type Source<K extends Kind, Options extends object, Positional extends readonly unknown[]> = (
+  ...args: [options: Options & K["options"]] | Positional
+) => K["one"];
 
 /** How a function calls its operator. */
 export interface Declaration {

@@ -82,6 +82,19 @@ testOnBackends("SequenceReverse turns each sequence round, and leaves what is be
   assert.deepEqual(await nd.SequenceLast(x, nd.array([2, 3]), options).tolist(), [2, 5]);
 });
 
+test("mx.sym makes arrays without inputs, and multiplies stacked matrices", () => {
+  const made = mx.sym.zeros([2, 3]);
+  assert.deepEqual(made.infer_shape({})[1], [[2, 3]]);
+  assert.deepEqual(mx.sym.arange(2, 8, 3).infer_shape({})[1], [[2]]);
+  const product = mx.sym.linalg.gemm2(mx.sym.Variable("a"), mx.sym.Variable("b"), { transpose_a: true });
+  assert.deepEqual(product.infer_shape({ a: [2, 4, 3], b: [2, 4, 5] })[1], [[2, 3, 5]]);
+});
+
+testOnBackends("mx.nd.linalg.gemm adds a multiple of C to the product", async () => {
+  const [a, b, c] = [nd.array([[1, 2]]), nd.array([[3], [4]]), nd.array([[5]])];
+  assert.deepEqual(await nd.linalg.gemm(a, b, c, { alpha: 2, beta: -1 }).tolist(), [[17]]);
+});
+
 test("Shapes follow backwards through transpose, Concat and the first states of an RNN", () => {
   const x = mx.sym.Variable("x");
   assert.deepEqual(mx.sym.transpose(x, { axes: [1, 2, 0] }).infer_shape({ x: [2, 3, 4] })[1], [[3, 4, 2]]);

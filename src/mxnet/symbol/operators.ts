@@ -1,3 +1,4 @@
+import { CREATION, type CreationFunctions } from "../functions/creation.ts";
 import { IMAGES, type ImageFunctions } from "../functions/images.ts";
 import { INDEXING, type IndexingFunctions } from "../functions/indexing.ts";
 import { LAYERS, type LayerFunctions } from "../functions/layers.ts";
@@ -194,3 +195,5 @@ export const {
   depth_to_space,
   space_to_depth,
 } = symbolFunctions<ImageFunctions<Symbols>>(IMAGES);
+
+export const { zeros, ones, full, arange, eye } = symbolFunctions<CreationFunctions<Symbols>>(CREATION);
