@@ -15,6 +15,7 @@ import { type GpuLike, probeBackend } from "./ui/backend-probe.ts";
 import { filesWithDrafts } from "./ui/editor/draft-files.ts";
 import { openKeyValueStore } from "./ui/settings.ts";
 import { App } from "./ui/shell/app.tsx";
+import type { OpenSuite, Suites } from "./ui/suites/suites.ts";
 import { createWorkbench } from "./ui/workbench.ts";
 import { createBrowserGuest } from "./worker/host/browser-guest.ts";
 import { type Compiler, connectCompiler } from "./worker/host/compiler-client.ts";
@@ -52,6 +53,7 @@ const workbench = createWorkbench({
       ...createCompiler(filesWithDrafts(files, draftOf)),
     }),
   archives: createArchives(),
+  suites: createSuites(),
   createJob: createTrainingJob,
   decodeIdx: async (bytes) => {
     const { shape, data } = (await import("./mxnet/formats/idx.ts")).decodeIdx(bytes);
@@ -107,6 +109,25 @@ function createArchives(): Archives {
     async unpack(archive, files, directory, options) {
       const { unpackTarGz } = await import("./sagemaker/archives/unpack-tar-gz.ts");
       await unpackTarGz(archive.stream(), files, directory, options);
+    },
+  };
+}
+
+/** Suites are read, run and reported by code that is fetched when a suite is run. */
+function createSuites(): Suites {
+  return {
+    async open(files, directory) {
+      const [{ readSuite }, { runSuite }] = await Promise.all([
+        import("./sagemaker/suites/read-suite.ts"),
+        import("./sagemaker/suites/run-suite.ts"),
+      ]);
+      const cases = await readSuite(files, directory);
+      const run: OpenSuite["run"] = (send) => runSuite(cases, "http://endpoint/invocations", send);
+      return { caseCount: cases.length, run };
+    },
+    async formatJUnit(results, suiteName) {
+      const { formatJUnit } = await import("./sagemaker/suites/reports.ts");
+      return formatJUnit(results, suiteName);
     },
   };
 }

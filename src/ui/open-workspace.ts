@@ -13,6 +13,8 @@ import { createOwnNotices, type Notices } from "./notices.ts";
 import type { DecodeIdx } from "./requests/channel-digits.ts";
 import { createRequestsModel } from "./requests/requests-model.ts";
 import { type KeyValueStore, readJson, writeJson } from "./settings.ts";
+import { createSuiteModel } from "./suites/suite-model.ts";
+import type { Suites } from "./suites/suites.ts";
 import { createTrainModel, type TrainDeps } from "./train/train-model.ts";
 import type { WorkspaceContext, WorkspaceMemory } from "./workspace-context.ts";
 
@@ -26,6 +28,7 @@ export interface WorkspaceParts {
   /** Makes the host of the workspace's script. `draftOf` has the unsaved text of a file, where there is some. */
   createHost(draftOf: (path: string) => string | undefined): ScriptHost;
   archives: Archives;
+  suites: Suites;
   decodeIdx: DecodeIdx;
   createJob: TrainDeps["createJob"];
   notices: Notices;
@@ -81,6 +84,7 @@ export function openWorkspace(parts: WorkspaceParts) {
     defaultAccept: computed(() => endpoint.settings.value.value.defaultAccept),
     decodeIdx: parts.decodeIdx,
   });
+  const suites = createSuiteModel(context, { endpoint: endpoint.endpoint, suites: parts.suites });
   const tree = createFilesModel({ context, trash: parts.trash, editor, showEditor: parts.showEditor });
 
   return {
@@ -92,8 +96,9 @@ export function openWorkspace(parts: WorkspaceParts) {
     train,
     host: endpoint,
     requests,
+    suites,
     dispose(): void {
-      for (const model of [tree, editor, train, endpoint, notices]) model.dispose();
+      for (const model of [tree, editor, train, endpoint, suites, notices]) model.dispose();
     },
   };
 }

@@ -51,6 +51,7 @@ function openPage(given: Partial<WorkbenchParts> = {}) {
     }),
     createHost: () => host,
     archives: { pack: unexpected, inspect: unexpected, unpack: unexpected },
+    suites: { open: unexpected, formatJUnit: unexpected },
     createJob: createTrainingJob,
     decodeIdx: unexpected,
     samples: [sampleOf("mnist"), sampleOf("defaults")],

@@ -10,6 +10,7 @@ import { createNotices } from "./notices.ts";
 import { memoryKey, type OpenWorkspace, openWorkspace } from "./open-workspace.ts";
 import type { DecodeIdx } from "./requests/channel-digits.ts";
 import { createSettings, type KeyValueStore, readJson, writeJson } from "./settings.ts";
+import type { Suites } from "./suites/suites.ts";
 import type { TrainDeps } from "./train/train-model.ts";
 import { createStorageModel, type StorageEstimate, type StorageModel } from "./workspaces/storage-model.ts";
 import { createWorkspacesModel, type Sample, type WorkspacesModel } from "./workspaces/workspaces-model.ts";
@@ -30,6 +31,7 @@ export interface WorkbenchParts {
   openStorage(): Promise<WorkspaceStorage>;
   createHost(workspace: string, files: FileSystem, draftOf: (path: string) => string | undefined): ScriptHost;
   archives: Archives;
+  suites: Suites;
   decodeIdx: DecodeIdx;
   createJob: TrainDeps["createJob"];
   samples: readonly Sample[];
@@ -151,6 +153,7 @@ export function createWorkbench(parts: WorkbenchParts) {
       files,
       createHost: (draftOf) => parts.createHost(name, files, draftOf),
       archives: parts.archives,
+      suites: parts.suites,
       decodeIdx: parts.decodeIdx,
       createJob: parts.createJob,
       notices,

@@ -5,6 +5,8 @@ import { ErrorNote } from "../components/error-note.tsx";
 import { Spinner } from "../components/progress.tsx";
 import type { HostModel } from "../host/host-model.ts";
 import { OutOfDate } from "../host/out-of-date.tsx";
+import type { SuiteModel } from "../suites/suite-model.ts";
+import { SuiteSection } from "../suites/suite-section.tsx";
 import { formatDuration } from "../train/quantities.ts";
 import type { NumberedExchange } from "./answer.ts";
 import { AnswerView } from "./answer-view.tsx";
@@ -16,6 +18,7 @@ import "./requests.css";
 
 interface RequestsPanelProps {
   model: RequestsModel;
+  suites: SuiteModel;
   /** The endpoint that is asked. */
   host: HostModel;
   /** Shows the panel that deploys. */
@@ -23,7 +26,7 @@ interface RequestsPanelProps {
 }
 
 /** Makes a request, sends it and shows the answer and those before it. */
-export function RequestsPanel({ model, host, onHost }: RequestsPanelProps) {
+export function RequestsPanel({ model, suites, host, onHost }: RequestsPanelProps) {
   return (
     <form
       class="run-panel"
@@ -50,6 +53,7 @@ export function RequestsPanel({ model, host, onHost }: RequestsPanelProps) {
           <BodyEditor model={model.body} contentType={model.contentType.value} />
         </section>
         <AnswerSection model={model} />
+        <SuiteSection model={suites} onOpen={model.openLocation} />
         <HistoryList model={model} />
       </div>
     </form>

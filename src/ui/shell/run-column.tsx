@@ -43,7 +43,12 @@ export function RunColumn({ workspace, settings }: { workspace: OpenWorkspace; s
           />
         )}
         {runTab.value === "requests" && (
-          <RequestsPanel model={workspace.requests} host={workspace.host} onHost={() => show("host")} />
+          <RequestsPanel
+            model={workspace.requests}
+            suites={workspace.suites}
+            host={workspace.host}
+            onHost={() => show("host")}
+          />
         )}
       </TabPanel>
     </section>
