@@ -22,10 +22,11 @@ export async function train(job: TrainingArguments) {
   const batch_size = Number(hyperparameters.batch_size ?? 100);
   const epochs = Number(hyperparameters.epochs ?? 4);
   const learning_rate = Number(hyperparameters.learning_rate ?? 0.02);
+  const most = Number(hyperparameters.digits ?? 8000);
   mx.random.seed(Number(hyperparameters.seed ?? 42));
 
-  const train_data = await digits(channel_input_dirs.train, true, batch_size);
-  const test_data = await digits(channel_input_dirs.test, false, batch_size);
+  const train_data = await digits(channel_input_dirs.train, true, { batch_size, most });
+  const test_data = await digits(channel_input_dirs.test, false, { batch_size, most });
 
   const net = network();
   net.initialize(new mx.init.Xavier());
@@ -83,14 +84,12 @@ function network() {
   return net;
 }
 
-/** Reads a channel's images, in MNIST's own format. */
-async function digits(directory = "", train = true, batch_size = 1) {
+/** Reads a channel's images, in MNIST's own format, and takes `most` of them. */
+async function digits(directory = "", train = true, { batch_size = 1, most = 1 }) {
   if (!directory) throw new Error(`There is no channel for ${train ? "train" : "t10k"} files`);
-  const dataset = await gluon.data.vision.MNIST.load(directory, train);
-  return new gluon.data.DataLoader(dataset.transform_first(new transforms.ToTensor()), {
-    batch_size,
-    shuffle: train,
-  });
+  const all = await gluon.data.vision.MNIST.load(directory, train);
+  const dataset = all.take(most).transform_first(new transforms.ToTensor());
+  return new gluon.data.DataLoader(dataset, { batch_size, shuffle: train });
 }
 
 /** The share of digits that are told right. */

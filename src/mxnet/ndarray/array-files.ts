@@ -21,7 +21,7 @@ export async function load(fname: string): Promise<Params | NDArray[]> {
 }
 
 /** Like `load`, from the file's bytes. An NPZ file gives arrays by name, an NPY file a list of one. */
-export function arraysOf(bytes: Uint8Array): Params | NDArray[] {
+function arraysOf(bytes: Uint8Array): Params | NDArray[] {
   const { arrays, names } = storedArrays(bytes);
   const restored = arrays.map(restoreArray);
   if (names.length === 0) return restored.filter((array) => array !== undefined);

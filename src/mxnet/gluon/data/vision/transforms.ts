@@ -47,7 +47,8 @@ export class ToTensor extends Block implements BatchTransform {
 
   override forward(x: NDArray): NDArray {
     const order = x.ndim === 4 ? [0, 3, 1, 2] : [2, 0, 1];
-    return computed(x, () => tf.div(toFloat(tf.transpose(x.tensor, order)), 255));
+    // In this order: WebGPU's transpose of int32 leaves zeros.
+    return computed(x, () => tf.transpose(tf.div(toFloat(x.tensor), 255), order));
   }
 }
 
@@ -126,7 +127,7 @@ export class CenterCrop extends Block implements BatchTransform {
     }
     const begin = [...Array<number>(axis).fill(0), (from - height) >> 1, (across - width) >> 1, 0];
     const size = [...x.shape.slice(0, axis), height, width, x.shape.at(-1) ?? 1];
-    return computed(x, () => tf.slice(x.tensor, begin, size));
+    return moved(x, (pixels) => tf.slice(pixels, begin, size));
   }
 }
 
@@ -142,7 +143,7 @@ abstract class RandomFlip extends Block {
 
   override forward(x: NDArray): NDArray {
     if (randomStream().next() >= this.#p) return x;
-    return computed(x, () => tf.reverse(x.tensor, x.ndim - 3 + this.#axis));
+    return moved(x, (pixels) => tf.reverse(pixels, x.ndim - 3 + this.#axis));
   }
 }
 
@@ -202,7 +203,7 @@ export class RandomResizedCrop extends Block {
     const random = randomStream();
     const top = Math.floor(random.next() * (height - tall + 1));
     const left = Math.floor(random.next() * (width - wide + 1));
-    const part = computed(x, () => tf.slice(x.tensor, [top, left, 0], [tall, wide, channels]));
+    const part = moved(x, (pixels) => tf.slice(pixels, [top, left, 0], [tall, wide, channels]));
     return this.#resize.call(part);
   }
 
@@ -224,6 +225,14 @@ function computed(x: NDArray, compute: () => tf.Tensor): NDArray {
   const tensor = tf.tidy(() => tf.clone(compute()));
   const dtype = tensor.dtype === "int32" ? x.dtype : "float32";
   return track(new NDArray(tensor, { dtype, context: x.context }));
+}
+
+/** Moves pixels about, as float32: WebGPU's kernels that copy int32 may leave zeros. */
+function moved(x: NDArray, move: (pixels: tf.Tensor) => tf.Tensor): NDArray {
+  return computed(x, () => {
+    const result = move(toFloat(x.tensor));
+    return x.tensor.dtype === "int32" ? tf.cast(result, "int32") : result;
+  });
 }
 
 nameClasses({
