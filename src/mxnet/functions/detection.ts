@@ -3,6 +3,7 @@ import type { BoxNmsOptions } from "../operators/detection/box-nms.ts";
 import type { MultiBoxDetectionOptions } from "../operators/detection/multi-box-detection.ts";
 import type { MultiBoxPriorOptions } from "../operators/detection/multi-box-prior.ts";
 import type { MultiBoxTargetOptions } from "../operators/detection/multi-box-target.ts";
+import type { ROIAlignOptions } from "../operators/detection/roi-align.ts";
 import type { Declarations, Kind, Operation } from "./operation.ts";
 
 /** Functions of `contrib` that find objects. */
@@ -17,6 +18,8 @@ export interface DetectionFunctions<K extends Kind> {
   box_nms: Operation<K, "data", BoxNmsOptions>;
   /** Keeps of overlapping boxes the best one; dropped ones become rows of -1 at the end. */
   box_non_maximum_suppression: Operation<K, "data", BoxNmsOptions>;
+  /** The mean of interpolated points in each part of regions: (region, channel, …pooled_size). */
+  ROIAlign: Operation<K, "data" | "rois", ROIAlignOptions>;
   /** How much of their union each box of `lhs` shares with each of `rhs`. */
   box_iou: Operation<K, "lhs" | "rhs", BoxIouOptions>;
 }
@@ -27,5 +30,6 @@ export const DETECTION: Declarations<DetectionFunctions<Kind>> = {
   MultiBoxDetection: { op: "_contrib_MultiBoxDetection" },
   box_nms: { op: "_contrib_box_nms" },
   box_non_maximum_suppression: { op: "_contrib_box_nms" },
+  ROIAlign: { op: "_contrib_ROIAlign" },
   box_iou: { op: "_contrib_box_iou" },
 };

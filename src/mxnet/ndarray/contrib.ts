@@ -12,6 +12,7 @@ export const {
   MultiBoxPrior,
   MultiBoxTarget,
   MultiBoxDetection,
+  ROIAlign,
   box_nms,
   box_non_maximum_suppression,
   box_iou,

@@ -4,6 +4,7 @@ import { boxNms } from "./box-nms.ts";
 import { multiBoxDetection } from "./multi-box-detection.ts";
 import { multiBoxPrior } from "./multi-box-prior.ts";
 import { multiBoxTarget } from "./multi-box-target.ts";
+import { roiAlign } from "./roi-align.ts";
 import { roiPooling } from "./roi-pooling.ts";
 
 /** Operators that find objects: boxes, what they share, and which of them stay. */
@@ -13,5 +14,6 @@ export const detectionOperators: readonly Operator[] = [
   multiBoxDetection,
   multiBoxPrior,
   multiBoxTarget,
+  roiAlign,
   roiPooling,
 ];

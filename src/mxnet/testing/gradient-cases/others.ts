@@ -39,6 +39,13 @@ export const OTHER_CASES: readonly GradientCase[] = [
   { op: "_contrib_arange_like", data: [2, 3] },
   { op: "one_hot", attrs: { depth: "3" }, shapes: { indices: [2] }, isPositive: true },
   {
+    op: "_contrib_ROIAlign",
+    attrs: { pooled_size: "(2, 2)", spatial_scale: "0.5" },
+    data: [2, 2, 4, 4],
+    shapes: { rois: [2, 5] },
+    fixed: { rois: [0, 0, 0, 6, 7, 1, 1, -2, 5, 3] },
+  },
+  {
     op: "ROIPooling",
     attrs: { pooled_size: "(2, 2)", spatial_scale: "1.0" },
     data: [1, 2, 4, 4],
