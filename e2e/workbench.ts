@@ -126,6 +126,33 @@ export class WorkbenchPage {
     return { status, body, region };
   }
 
+  /** Runs the suite that is chosen, and waits for its end. Returns what each case's line says. */
+  async runSuite(): Promise<string[]> {
+    await this.tab("Requests");
+    const suite = this.run.getByRole("region", { name: "Suite" });
+    await suite.getByRole("button", { name: "Run the suite" }).focus();
+    await this.page.keyboard.press("Enter");
+    await expect(suite.getByRole("button", { name: "JUnit" })).toBeVisible({ timeout: 60_000 });
+    return await suite.getByRole("listitem").allTextContents();
+  }
+
+  /** Chooses from the menu of the shown panel that packs for the service. */
+  async openPackageMenu(item: string): Promise<void> {
+    await this.run.getByRole("button", { name: "Package", exact: true }).click();
+    await this.page.getByRole("menuitem", { name: item }).click();
+  }
+
+  /** Downloads an archive from that menu. */
+  async package(item: string): Promise<{ name: string; bytes: Buffer }> {
+    return await this.download(() => this.openPackageMenu(item));
+  }
+
+  /** Has the page save a file, and returns it. */
+  async download(ask: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
+    const [download] = await Promise.all([this.page.waitForEvent("download"), ask()]);
+    return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+  }
+
   /** Drops files on an entry of the tree, as from the desktop. */
   async drop(entry: string, paths: string[]): Promise<void> {
     const files = await Promise.all(

@@ -13,6 +13,7 @@ import { samples } from "./samples/samples.ts";
 import type { Archives } from "./ui/archives.ts";
 import { type GpuLike, probeBackend } from "./ui/backend-probe.ts";
 import { filesWithDrafts } from "./ui/editor/draft-files.ts";
+import type { Packaging } from "./ui/packaging/packaging.ts";
 import { openKeyValueStore } from "./ui/settings.ts";
 import { App } from "./ui/shell/app.tsx";
 import type { OpenSuite, Suites } from "./ui/suites/suites.ts";
@@ -53,6 +54,7 @@ const workbench = createWorkbench({
       ...createCompiler(filesWithDrafts(files, draftOf)),
     }),
   archives: createArchives(),
+  packaging: createPackaging(),
   suites: createSuites(),
   createJob: createTrainingJob,
   decodeIdx: async (bytes) => {
@@ -109,6 +111,20 @@ function createArchives(): Archives {
     async unpack(archive, files, directory, options) {
       const { unpackTarGz } = await import("./sagemaker/archives/unpack-tar-gz.ts");
       await unpackTarGz(archive.stream(), files, directory, options);
+    },
+  };
+}
+
+/** So is what the service needs of a script and its model. */
+function createPackaging(): Packaging {
+  const archives = () => import("./sagemaker/packaging/archives.ts");
+  return {
+    packCode: async (files, modules) => new Response((await archives()).packCode(files, modules)).blob(),
+    packModel: async (files, modules) =>
+      new Response(await (await archives()).packModel(files, modules)).blob(),
+    async describe(plan) {
+      const { describeServiceRequests } = await import("./sagemaker/packaging/service-requests.ts");
+      return describeServiceRequests(plan);
     },
   };
 }

@@ -10,11 +10,14 @@ import type { Trash } from "./files/trash.ts";
 import { createHostModel } from "./host/host-model.ts";
 import { createLogModel } from "./log/log-model.ts";
 import { createOwnNotices, type Notices } from "./notices.ts";
+import type { Packaging } from "./packaging/packaging.ts";
+import { createPackagingModel } from "./packaging/packaging-model.ts";
 import type { DecodeIdx } from "./requests/channel-digits.ts";
 import { createRequestsModel } from "./requests/requests-model.ts";
 import { type KeyValueStore, readJson, writeJson } from "./settings.ts";
 import { createSuiteModel } from "./suites/suite-model.ts";
 import type { Suites } from "./suites/suites.ts";
+import { toHyperparameters } from "./train/hyperparameters.ts";
 import { createTrainModel, type TrainDeps } from "./train/train-model.ts";
 import type { WorkspaceContext, WorkspaceMemory } from "./workspace-context.ts";
 
@@ -28,6 +31,7 @@ export interface WorkspaceParts {
   /** Makes the host of the workspace's script. `draftOf` has the unsaved text of a file, where there is some. */
   createHost(draftOf: (path: string) => string | undefined): ScriptHost;
   archives: Archives;
+  packaging: Packaging;
   suites: Suites;
   decodeIdx: DecodeIdx;
   createJob: TrainDeps["createJob"];
@@ -85,6 +89,13 @@ export function openWorkspace(parts: WorkspaceParts) {
     decodeIdx: parts.decodeIdx,
   });
   const suites = createSuiteModel(context, { endpoint: endpoint.endpoint, suites: parts.suites });
+  const packaging = createPackagingModel(context, {
+    packaging: parts.packaging,
+    job: () => ({
+      hyperparameters: toHyperparameters(train.hyperparameters.rows.value),
+      channels: (train.channels.list.value ?? []).map((channel) => channel.name),
+    }),
+  });
   const tree = createFilesModel({ context, trash: parts.trash, editor, showEditor: parts.showEditor });
 
   return {
@@ -97,6 +108,7 @@ export function openWorkspace(parts: WorkspaceParts) {
     host: endpoint,
     requests,
     suites,
+    packaging,
     dispose(): void {
       for (const model of [tree, editor, train, endpoint, suites, notices]) model.dispose();
     },

@@ -41,7 +41,12 @@ function unexpected(): never {
 function openPage(given: Partial<WorkbenchParts> = {}) {
   const files = new MemoryFileSystem();
   const store = memoryStore();
-  const host: ScriptHost = { diagnose: unexpected, train: unexpected, deploy: unexpected };
+  const host: ScriptHost = {
+    diagnose: unexpected,
+    listModules: unexpected,
+    train: unexpected,
+    deploy: unexpected,
+  };
   const parts: WorkbenchParts = {
     openStorage: async () => ({
       files,
@@ -51,6 +56,7 @@ function openPage(given: Partial<WorkbenchParts> = {}) {
     }),
     createHost: () => host,
     archives: { pack: unexpected, inspect: unexpected, unpack: unexpected },
+    packaging: { packCode: unexpected, packModel: unexpected, describe: unexpected },
     suites: { open: unexpected, formatJUnit: unexpected },
     createJob: createTrainingJob,
     decodeIdx: unexpected,

@@ -8,6 +8,7 @@ import { asErrorData } from "./error-data.ts";
 import { createTrash } from "./files/trash.ts";
 import { createNotices } from "./notices.ts";
 import { memoryKey, type OpenWorkspace, openWorkspace } from "./open-workspace.ts";
+import type { Packaging } from "./packaging/packaging.ts";
 import type { DecodeIdx } from "./requests/channel-digits.ts";
 import { createSettings, type KeyValueStore, readJson, writeJson } from "./settings.ts";
 import type { Suites } from "./suites/suites.ts";
@@ -31,6 +32,7 @@ export interface WorkbenchParts {
   openStorage(): Promise<WorkspaceStorage>;
   createHost(workspace: string, files: FileSystem, draftOf: (path: string) => string | undefined): ScriptHost;
   archives: Archives;
+  packaging: Packaging;
   suites: Suites;
   decodeIdx: DecodeIdx;
   createJob: TrainDeps["createJob"];
@@ -153,6 +155,7 @@ export function createWorkbench(parts: WorkbenchParts) {
       files,
       createHost: (draftOf) => parts.createHost(name, files, draftOf),
       archives: parts.archives,
+      packaging: parts.packaging,
       suites: parts.suites,
       decodeIdx: parts.decodeIdx,
       createJob: parts.createJob,

@@ -1,5 +1,7 @@
 import { Button } from "../components/button.tsx";
 import { Chip, type Tone } from "../components/chip.tsx";
+import { PackageMenu } from "../packaging/package-menu.tsx";
+import type { PackagingModel } from "../packaging/packaging-model.ts";
 import type { HostModel } from "./host-model.ts";
 import type { HostState } from "./host-state.ts";
 
@@ -11,7 +13,7 @@ const STATES: Record<HostState["status"], { text: string; tone: Tone }> = {
 };
 
 /** Deploy, redeploy and undeploy, and the state of the endpoint in a word. */
-export function HostBar({ model }: { model: HostModel }) {
+export function HostBar({ model, packaging }: { model: HostModel; packaging: PackagingModel }) {
   const state = model.state.value;
   const { text, tone } = STATES[state.status];
   const problem = model.problem.value;
@@ -37,6 +39,7 @@ export function HostBar({ model }: { model: HostModel }) {
       )}
       <Chip tone={tone}>{text}</Chip>
       {problem !== undefined && <span class="bad">{problem}</span>}
+      <PackageMenu model={packaging} script={model.script.value?.path} use="host" />
     </div>
   );
 }

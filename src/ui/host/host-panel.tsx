@@ -1,6 +1,7 @@
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
+import type { PackagingModel } from "../packaging/packaging-model.ts";
 import { HOSTING_FUNCTIONS } from "../train/script-files.ts";
 import { ScriptSelect } from "../train/script-select.tsx";
 import { EndpointForm } from "./endpoint-form.tsx";
@@ -14,6 +15,7 @@ import "./host.css";
 
 interface HostPanelProps {
   model: HostModel;
+  packaging: PackagingModel;
   /** Shows the panel that trains. */
   onTrain?(): void;
   /** Shows the panel that sends requests. */
@@ -23,7 +25,7 @@ interface HostPanelProps {
 }
 
 /** Deploys the script, and shows the endpoint and its workers. */
-export function HostPanel({ model, onTrain, onRequests, onChooseModel }: HostPanelProps) {
+export function HostPanel({ model, packaging, onTrain, onRequests, onChooseModel }: HostPanelProps) {
   const scripts = model.scripts.value;
   const modelFiles = model.modelFiles.value;
   if (scripts === undefined || modelFiles === undefined) return <div class="run-panel" aria-busy="true" />;
@@ -31,7 +33,7 @@ export function HostPanel({ model, onTrain, onRequests, onChooseModel }: HostPan
   const isEmpty = state.status === "idle" && modelFiles.length === 0;
   return (
     <div class="run-panel">
-      <HostBar model={model} />
+      <HostBar model={model} packaging={packaging} />
       <p class="visually-hidden" aria-live="polite">
         {model.said.value}
       </p>

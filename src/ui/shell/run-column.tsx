@@ -33,10 +33,13 @@ export function RunColumn({ workspace, settings }: { workspace: OpenWorkspace; s
         <Tabs label="What to do with the script" items={TABS} selected={runTab.value} onSelect={show} />
       </div>
       <TabPanel id={runTab.value}>
-        {runTab.value === "train" && <TrainPanel model={workspace.train} onHost={() => show("host")} />}
+        {runTab.value === "train" && (
+          <TrainPanel model={workspace.train} packaging={workspace.packaging} onHost={() => show("host")} />
+        )}
         {runTab.value === "host" && (
           <HostPanel
             model={workspace.host}
+            packaging={workspace.packaging}
             onTrain={() => show("train")}
             onRequests={() => show("requests")}
             onChooseModel={() => void chooseModel()}

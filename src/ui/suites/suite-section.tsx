@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { CaseResult } from "../../sagemaker/suites/run-suite.ts";
 import type { SourceLocation } from "../../worker/messages.ts";
 import { Button } from "../components/button.tsx";
@@ -84,7 +84,11 @@ function Runner({ model }: { model: SuiteModel }) {
 function Results(props: { run: SuiteRun; isRunning: boolean; model: SuiteModel }) {
   const { run, isRunning, model } = props;
   const { passed, failed, elapsedMs } = countResults(run.results);
+  const label = `Cases of ${shortPath(run.directory)}`;
   const isStopped = !isRunning && run.results.length < run.caseCount;
+  const root = useRef<HTMLElement>(null);
+  // What was asked for comes into view: the form above may fill the panel.
+  useEffect(() => root.current?.scrollIntoView({ block: "nearest" }), [isRunning]);
   async function download(): Promise<void> {
     const report = await model.report();
     if (report) saveAs(report.blob, report.name);
@@ -111,7 +115,7 @@ function Results(props: { run: SuiteRun; isRunning: boolean; model: SuiteModel }
         )}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section class="suite-cases" tabIndex={0} aria-label={`Cases of ${shortPath(run.directory)}`}>
+      <section ref={root} class="suite-cases" tabIndex={0} aria-label={label}>
         <ul>
           {run.results.map((result) => (
             <Case key={result.name} result={result} />

@@ -17,6 +17,7 @@ export function fakeContext(given: { files: FileSystem; host?: Partial<ScriptHos
     files: given.files,
     host: {
       diagnose: unexpected("diagnose"),
+      listModules: unexpected("listModules"),
       train: unexpected("train"),
       deploy: unexpected("deploy"),
       ...given.host,

@@ -1,5 +1,7 @@
 import { Button } from "../components/button.tsx";
 import { Chip, type Tone } from "../components/chip.tsx";
+import { PackageMenu } from "../packaging/package-menu.tsx";
+import type { PackagingModel } from "../packaging/packaging-model.ts";
 import { formatDuration, formatElapsed } from "./quantities.ts";
 import type { TrainModel } from "./train-model.ts";
 import { isUnderWay, type TrainState } from "./train-state.ts";
@@ -14,7 +16,7 @@ const STATES: Record<TrainState["status"], { text: string; tone: Tone }> = {
 };
 
 /** The one action of the panel, and the state of the run in a line. */
-export function RunBar({ model }: { model: TrainModel }) {
+export function RunBar({ model, packaging }: { model: TrainModel; packaging: PackagingModel }) {
   const state = model.run.state.value;
   const { text, tone } = STATES[state.status];
   const problem = model.problem.value;
@@ -38,6 +40,7 @@ export function RunBar({ model }: { model: TrainModel }) {
       {state.status !== "idle" && <Chip tone={tone}>{text}</Chip>}
       {state.status !== "idle" && <Elapsed model={model} state={state} />}
       {problem !== undefined && <span class="bad">{problem}</span>}
+      <PackageMenu model={packaging} script={model.script.value?.path} use="train" />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
+import type { PackagingModel } from "../packaging/packaging-model.ts";
 import { ChannelsForm } from "./channels-form.tsx";
 import { CurvesView } from "./curves-view.tsx";
 import { EarlierModels } from "./earlier-models-list.tsx";
@@ -15,12 +16,13 @@ import "./train.css";
 
 interface TrainPanelProps {
   model: TrainModel;
+  packaging: PackagingModel;
   /** Shows the panel that deploys. */
   onHost?(): void;
 }
 
 /** Describes a training job, starts it and shows how it goes. */
-export function TrainPanel({ model, onHost }: TrainPanelProps) {
+export function TrainPanel({ model, packaging, onHost }: TrainPanelProps) {
   const scripts = model.scripts.value;
   if (scripts === undefined) return <div class="run-panel" aria-busy="true" />;
   if (scripts.length === 0) {
@@ -43,7 +45,7 @@ export function TrainPanel({ model, onHost }: TrainPanelProps) {
   const state = model.run.state.value;
   return (
     <div class="run-panel">
-      <RunBar model={model} />
+      <RunBar model={model} packaging={packaging} />
       <p class="visually-hidden" aria-live="polite">
         {model.run.said.value}
       </p>

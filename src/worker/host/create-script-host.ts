@@ -7,6 +7,7 @@ import { train } from "./train.ts";
 export function createScriptHost(parts: ScriptHostParts): ScriptHost {
   return {
     diagnose: (path) => parts.diagnose(path),
+    listModules: async (path) => (await parts.compile(path)).modules.map((module) => module.path),
     train: (options) => train(parts, options),
     deploy: (options) => deploy(parts, options),
   };

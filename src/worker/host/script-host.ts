@@ -16,6 +16,8 @@ import type { QueuedAnswer } from "./request-queue.ts";
 export interface ScriptHost {
   /** Looks for what keeps a file under `/opt/ml/code` from being a script, without running it. */
   diagnose(path: string): Promise<ScriptDiagnostic[]>;
+  /** Paths of a script's files: its own and those of what it imports. @throws {RemoteError} Where it is no script. */
+  listModules(path: string): Promise<string[]>;
   /** Starts a training job in a guest of its own. */
   train(options: TrainOptions): TrainingRun;
   /** Starts the inference workers. Fulfilled when all serve. @throws {RemoteError} What model_fn or the load threw. */
