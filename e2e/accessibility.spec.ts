@@ -81,6 +81,11 @@ test("axe finds no violation in training, hosting, requests and log, in each the
   expect(await workbench.train()).toBe("Completed");
   await workbench.look("Train");
   await workbench.look("Log");
+  await workbench.tab("Train");
+  await workbench.look("Train", async () => {
+    await workbench.openPackageMenu("Requests to the service");
+    await expect(page.getByText("To be done first")).toBeVisible();
+  });
   await workbench.tab("Host");
   await workbench.look("Host");
   await workbench.deploy(2);
@@ -88,6 +93,8 @@ test("axe finds no violation in training, hosting, requests and log, in each the
   expect((await workbench.sendText("[[1, 2]]")).status).toBe(200);
   await workbench.look("Requests");
   expect((await workbench.sendText("[[1, 2]")).status).toBe(500);
+  await workbench.put("model", { "a.request.json": "[[1, 2]]", "b.request.json": "[[1, 2]" });
+  expect(await workbench.runSuite()).toHaveLength(2);
   await workbench.look("Requests");
 });
 
