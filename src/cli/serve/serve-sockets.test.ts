@@ -10,6 +10,8 @@ const ECHO = `export const model_fn = () => 0;
 export const transform_fn = (model, data, content_type, accept) => [data, accept];
 `;
 const QUIET_MS = 2000;
+/** Added to what came back over a connection that the server did not close. */
+const LEFT_OPEN = "\n(left open)";
 const HEAD = "POST /invocations HTTP/1.1\r\nHost: a\r\n";
 
 /** Sends raw bytes and gives all that came back until the server closed, or the client ended its half. */
@@ -28,7 +30,10 @@ function exchange(
   socket.on("error", () => {});
   socket.on("close", () => resolve(received));
   // Some of what is sent leaves a connection open: its answer is there by then, or is none.
-  socket.setTimeout(QUIET_MS, () => socket.destroy());
+  socket.setTimeout(QUIET_MS, () => {
+    received += LEFT_OPEN;
+    socket.destroy();
+  });
   socket.on("end", () => socket.end());
   for (const piece of pieces) socket.write(piece);
   if (half) socket.end();
@@ -92,13 +97,27 @@ test("a body that ends too early, or is no body, reaches no worker", async (t) =
   await assertWell(endpoint);
 });
 
+test("a chunked body that is malformed ends its connection at once, though its client waits", async (t) => {
+  const endpoint = await served(t);
+  for (const chunks of ["zz\r\n[]\r\n", "5\r\nhello\r\nzz\r\n", "5\r\nhelloXX3\r\nabc\r\n0\r\n\r\n"]) {
+    const request = `${HEAD}Transfer-Encoding: chunked\r\n\r\n${chunks}`;
+    const answer = await exchange(endpoint.port, [request], { half: false });
+    assert.ok([0, 400].includes(statusOf(answer)), answer);
+    assert.ok(!answer.endsWith(LEFT_OPEN), answer);
+  }
+  await assertWell(endpoint);
+});
+
 test("a client that stops sending is answered 408, and does not keep others waiting", async (t) => {
   const endpoint = await served(t);
-  for (const length of [100, 100_000]) {
-    const slow = exchange(endpoint.port, [`${HEAD}Content-Length: ${length}\r\n\r\nslow`], { half: false });
-    await assertWell(endpoint);
-    assert.equal(statusOf(await slow), 408);
-  }
+  const chunked = "Transfer-Encoding: chunked\r\n\r\n";
+  const slow = [
+    ...["Content-Length: 100\r\n\r\nslow", "Content-Length: 100000\r\n\r\nslow"],
+    ...[chunked, `${chunked}5`, `${chunked}5\r\nsl`, `${chunked}4\r\nslow\r\n`],
+  ].map((begun) => exchange(endpoint.port, [`${HEAD}${begun}`], { half: false }));
+  await assertWell(endpoint);
+  const answers = await Promise.all(slow);
+  assert.deepEqual(answers.map(statusOf), Array(6).fill(408));
 });
 
 test("a large body that comes piece by piece is read, however long it takes", async () => {
