@@ -1,5 +1,6 @@
 /** `mx.nd`: arrays. */
 
+export * from "./ndarray/arithmetic.ts";
 export { load, save } from "./ndarray/array-files.ts";
 export * as contrib from "./ndarray/contrib.ts";
 export { arange, array, full, ones, zeros } from "./ndarray/create.ts";

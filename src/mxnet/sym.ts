@@ -1,4 +1,5 @@
 /** `mx.sym`: graphs. */
+export * from "./symbol/arithmetic.ts";
 export * as contrib from "./symbol/contrib.ts";
 export * as linalg from "./symbol/linalg.ts";
 export { load, load_json } from "./symbol/load-symbol.ts";

@@ -5,7 +5,7 @@ let prefix = "";
 /** The name of a node: the one that was given, else the operator's in lower case with a running number. */
 export function nodeName(given: string | undefined, operator: string): string {
   if (given !== undefined) return prefix + given;
-  const hint = operator.toLowerCase().replace(/^_*/, "");
+  const hint = operator.toLowerCase();
   const count = counts.get(hint) ?? 0;
   counts.set(hint, count + 1);
   return `${prefix}${hint}${count}`;

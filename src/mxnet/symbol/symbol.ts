@@ -7,19 +7,21 @@ import { MXNetError } from "../mxnet-error.ts";
 import type { PartialShape, Shape } from "../shape.ts";
 import type { Entry, Node } from "./node.ts";
 import { storeGraph } from "./store-graph.ts";
+import { SymbolMethods } from "./symbol-methods.ts";
 
 /**
  * One or several outputs of a graph: `mxnet.symbol.Symbol`. It holds no arrays.
  *
  * Made by `mx.sym.Variable`, the operators of `mx.sym`, and `mx.sym.load`.
  */
-export class MXSymbol {
+export class MXSymbol extends SymbolMethods {
   readonly #heads: readonly Entry[];
   /** The file that it was loaded from, whole. */
   readonly #loadedFrom: StoredGraph | undefined;
   #graph: ConfiguredGraph | undefined;
 
   constructor(heads: readonly Entry[], loadedFrom?: StoredGraph) {
+    super();
     this.#heads = heads;
     this.#loadedFrom = loadedFrom;
   }
@@ -137,7 +139,7 @@ export class MXSymbol {
     await fileSystem().writeFile(fname, this.tojson());
   }
 
-  toString(): string {
+  override toString(): string {
     return `<Symbol ${this.name ?? `group [${this.list_outputs().join(", ")}]`}>`;
   }
 
