@@ -119,6 +119,40 @@ test("Loading names every operator and attribute that is not supported at once",
   });
 });
 
+test("Loading names control flow, whose subgraphs are not run, and all else that is not supported", () => {
+  const subgraph = {
+    nodes: [
+      { op: "null", name: "item", inputs: [] },
+      { op: "relu", name: "body", inputs: [[0, 0, 0]] },
+    ],
+    arg_nodes: [0],
+    heads: [[1, 0, 0]],
+  };
+  const node = (op: string, name: string, input: number, subgraphs?: unknown[]) => ({
+    op,
+    name,
+    inputs: [[input, 0, 0]],
+    ...(subgraphs ? { subgraphs } : {}),
+  });
+  const text = JSON.stringify({
+    nodes: [
+      { op: "null", name: "data", inputs: [] },
+      node("_foreach", "each", 0, [subgraph]),
+      node("_while_loop", "loop", 1, [subgraph, subgraph]),
+      node("BatchNorm3000", "b", 2),
+      node("_cond", "branch", 3, [subgraph, subgraph, subgraph]),
+    ],
+    arg_nodes: [0],
+    heads: [[4, 0, 0]],
+    attrs: { mxnet_version: ["int", 10700] },
+  });
+  assert.throws(() => mx.sym.load_json(text), {
+    name: "MXNetError",
+    message:
+      'Cannot run the symbol as it has what is not supported: operator _foreach ("each"); operator _while_loop ("loop"); operator BatchNorm3000 ("b"); operator _cond ("branch")',
+  });
+});
+
 test("tojson() writes what MXNet writes for the same network, but for its version", {
   skip: skipWithoutData,
 }, () => {
