@@ -22,6 +22,7 @@ export async function train(job: TrainingArguments) {
   const batch_size = Number(hyperparameters.batch_size ?? 100);
   const epochs = Number(hyperparameters.epochs ?? 4);
   const learning_rate = Number(hyperparameters.learning_rate ?? 0.02);
+  const momentum = Number(hyperparameters.momentum ?? 0.9);
   const most = Number(hyperparameters.digits ?? 8000);
   mx.random.seed(Number(hyperparameters.seed ?? 42));
 
@@ -32,7 +33,7 @@ export async function train(job: TrainingArguments) {
   net.initialize(new mx.init.Xavier());
   net.hybridize();
 
-  const trainer = new gluon.Trainer(net.collect_params(), "sgd", { learning_rate, momentum: 0.9 });
+  const trainer = new gluon.Trainer(net.collect_params(), "sgd", { learning_rate, momentum });
   const softmax_loss = new gluon.loss.SoftmaxCrossEntropyLoss();
   const metric = new mx.metric.Accuracy();
 
