@@ -11,7 +11,11 @@ export default defineConfig({
   build: { target: "es2023", chunkSizeWarningLimit: 4096, modulePreload: { polyfill: false } },
   worker: { format: "es" },
   // Found at the start: one that is found later makes the page load anew, in mid-test too.
-  optimizeDeps: { entries: ["index.html", "src/*-entry.ts", "e2e/**/*-in-page.ts"] },
+  optimizeDeps: {
+    entries: ["index.html", "src/*-entry.ts", "e2e/**/*-in-page.ts"],
+    // Behind a name of package.json's own imports, which the search does not follow.
+    include: ["@tensorflow/tfjs-core/dist/register_all_gradients.js"],
+  },
   preview: { port: 4173 },
   plugins: [mnistDigits(), serviceWorker()],
 });
