@@ -75,7 +75,10 @@ testOnBackends(
       [2, 5],
     ]);
     assert.deepEqual(array.expand_dims(1).shape, [2, 1, 3]);
-    assert.throws(() => array.slice([2], [3]), /the slice from 2 to 3 by 1 of axis 0 is empty or outside, its length is 2/);
+    assert.throws(
+      () => array.slice([2], [3]),
+      /the slice from 2 to 3 by 1 of axis 0 is empty or outside, its length is 2/,
+    );
     assert.throws(() => array.reshape([4]), /Cannot reshape/);
   }),
 );
