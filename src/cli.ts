@@ -2,6 +2,7 @@ import type { CommandHost, Container, ContainerOptions, Output, Signal } from ".
 import { runCommandLine } from "./cli/run-command-line.ts";
 import { trackCalls } from "./cli/track-calls.ts";
 import { DiskFileSystem } from "./platform/deno/disk-file-system.ts";
+import { endProcess } from "./platform/deno/end-process.ts";
 import { serveFileSystem } from "./platform/file-system-port.ts";
 import { createDenoGuest } from "./worker/host/deno-guest.ts";
 
@@ -35,7 +36,7 @@ const host: CommandHost = {
   },
   exit(code) {
     for (const root of roots) Deno.removeSync(root, { recursive: true });
-    Deno.exit(code);
+    endProcess(code);
   },
 };
 

@@ -1,4 +1,5 @@
 // Reads groups from standard input, and writes what Deno's guests answer: `deno run … parity-under-deno.ts cpu`.
+import { endProcess } from "../../src/platform/deno/end-process.ts";
 import { serveFileSystem } from "../../src/platform/file-system-port.ts";
 import { compileScript, diagnoseScript } from "../../src/worker/compiler/compile-script.ts";
 import { createScriptHost } from "../../src/worker/host/create-script-host.ts";
@@ -25,4 +26,4 @@ const answers = await answerGroups(groups, (files) =>
 );
 console.log(JSON.stringify(answers));
 // What serves the guests' files would keep it alive.
-Deno.exit();
+endProcess(0);
