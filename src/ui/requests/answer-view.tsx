@@ -4,8 +4,8 @@ import { ErrorNote } from "../components/error-note.tsx";
 import { Icon } from "../components/icon.tsx";
 import { formatBytes } from "../files/paths.ts";
 import { formatDuration } from "../train/quantities.ts";
+import { BodyView } from "../values/body-view.tsx";
 import type { Exchange } from "./answer.ts";
-import { BodyView } from "./body-view.tsx";
 import { statusMeaning, statusTone } from "./statuses.ts";
 import { TimeBar } from "./time-bar.tsx";
 

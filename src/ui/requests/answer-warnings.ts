@@ -1,5 +1,5 @@
+import { countRows, parseBody } from "../values/payload.ts";
 import type { Answer, SentRequest } from "./answer.ts";
-import { countRows, parseBody } from "./payload.ts";
 
 /** What in an answer looks wrong though its status does not say so. */
 export function answerWarnings(request: SentRequest, answer: Answer): string[] {

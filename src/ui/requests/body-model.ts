@@ -1,11 +1,11 @@
 import { computed, signal } from "@preact/signals";
+import { decodeText } from "../values/payload.ts";
 import type { WorkspaceContext } from "../workspace-context.ts";
 import type { SentRequest } from "./answer.ts";
 import type { DecodeIdx } from "./channel-digits.ts";
 import { createChannelDigitsModel } from "./channel-digits-model.ts";
 import { encodeDigit } from "./digit-body.ts";
 import { createDrawingModel } from "./drawing-model.ts";
-import { decodeText } from "./payload.ts";
 
 /** Where a request's body comes from. */
 export type BodySource = "text" | "file" | "draw" | "channel";

@@ -4,8 +4,6 @@ import { viewsOf } from "./body-views.ts";
 import { formatHex } from "./hex.ts";
 import { parseBody } from "./payload.ts";
 import { argmax, barOf } from "./scores.ts";
-import { statusMeaning, statusTone } from "./statuses.ts";
-import { timeShares } from "./time-shares.ts";
 
 function views(body: Uint8Array, type: string) {
   return viewsOf(parseBody(body, type), body);
@@ -41,21 +39,4 @@ test("barOf() lets bars of negative numbers end at zero", () => {
   assert.deepEqual(barOf([-1, 3], -1), { startPercent: 0, sizePercent: 25 });
   assert.deepEqual(barOf([-1, 3], 3), { startPercent: 25, sizePercent: 75 });
   assert.deepEqual(barOf([0, 0], 0), { startPercent: 0, sizePercent: 0 });
-});
-
-test("timeShares() tells the queue, each handler and what lies between", () => {
-  const stages = [{ name: "transform_fn", source: "script", elapsedMs: 3 }] as const;
-  assert.deepEqual(timeShares({ queuedMs: 1, elapsedMs: 5, stages: [...stages] }), [
-    { name: "queue", elapsedMs: 1 },
-    { name: "transform_fn", source: "script", elapsedMs: 3 },
-    { name: "other", elapsedMs: 2 },
-  ]);
-});
-
-test("every status has a meaning in words", () => {
-  assert.match(statusMeaning(415), /content type/);
-  assert.equal(statusMeaning(299), "Answered");
-  assert.equal(statusMeaning(418), "Refused");
-  assert.equal(statusMeaning(599), "Failed");
-  assert.deepEqual([200, 415, 500].map(statusTone), ["good", "warn", "bad"]);
 });

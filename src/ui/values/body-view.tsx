@@ -11,6 +11,7 @@ import { JsonTree } from "./json-tree.tsx";
 import { NumberBars } from "./number-bars.tsx";
 import { decodeText, numberRows, type ParsedBody, parseBody } from "./payload.ts";
 import { RowTable } from "./row-table.tsx";
+import "./values.css";
 
 /** A longer text is cut: no one reads it, and the browser would stall. */
 const SHOWN_CHARACTERS = 100_000;
