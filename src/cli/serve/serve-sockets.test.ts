@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
-import process from "node:process";
 import { type TestContext, test } from "node:test";
 import fc from "fast-check";
 import { BodyReader } from "./read-body.ts";
@@ -40,7 +39,9 @@ function exchange(
   return promise;
 }
 
-const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 0);
+/** The status of an answer, 0 where there is none. Who asks to be told to go on is told so before. */
+const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d+)/.exec(answer.replace(GO_ON, ""))?.[1] ?? 0);
+const GO_ON = /^HTTP\/1\.1 100 Continue\r\n\r\n/;
 
 /** An endpoint still answers, and nothing of what was sent before is left in it. */
 async function assertWell({ url, endpoint }: Served): Promise<void> {
@@ -149,7 +150,7 @@ test("what a client sends cannot end a header of the answer, or a line of the lo
   );
 });
 
-test("random requests, well or badly formed, are all answered or refused, and leave nothing behind", async (t) => {
+test("10,000 random requests, well or badly formed, are all answered or refused, and leave nothing behind", async (t) => {
   const endpoint = await served(t);
   const word = fc.string({ maxLength: 12 });
   const line = fc.tuple(
@@ -181,7 +182,6 @@ test("random requests, well or badly formed, are all answered or refused, and le
         body,
       ].join("\r\n"),
     );
-  const numRuns = Number(process.env.BAD_REQUESTS ?? 200);
   await fc.assert(
     fc.asyncProperty(fc.array(request, { minLength: 10, maxLength: 10 }), async (requests) => {
       const answers = await Promise.all(requests.map((text) => exchange(endpoint.port, [text])));
@@ -189,7 +189,7 @@ test("random requests, well or badly formed, are all answered or refused, and le
         assert.ok([0, 200, 400, 404, 405, 408, 413, 424].includes(statusOf(answer)), answer);
       }
     }),
-    { numRuns: numRuns / 10 },
+    { numRuns: 1000 },
   );
   await assertWell(endpoint);
 });
