@@ -10,5 +10,6 @@ const unitPassed = count("tests") - unitFailed - skippedUnits;
 const { stats } = JSON.parse(readFileSync("test-results/e2e.json", "utf8"));
 const passed = unitPassed + stats.expected + stats.flaky;
 const failed = unitFailed + stats.unexpected;
+if (stats.flaky > 0) console.log(`${stats.flaky} of those that passed did so when they were tried again`);
 console.log(`${passed} passed, ${failed} failed, ${skippedUnits + stats.skipped} skipped`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
