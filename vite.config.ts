@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import tsBlankSpace from "ts-blank-space";
 import { defineConfig, type Plugin } from "vite";
+import { pageDeclarations } from "./.ci/page-declarations.ts";
 
 export default defineConfig({
   // Relative addresses: the built page works from any path of any static host.
@@ -17,7 +18,7 @@ export default defineConfig({
     include: ["@tensorflow/tfjs-core/dist/register_all_gradients.js"],
   },
   preview: { port: 4173 },
-  plugins: [mnistDigits(), serviceWorker()],
+  plugins: [mnistDigits(), pageDeclarations(), serviceWorker()],
 });
 
 /** How many digits the sample has, and where an IDX file's items begin and how long they are. */

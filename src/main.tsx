@@ -14,6 +14,7 @@ import type { Archives } from "./ui/archives.ts";
 import { type GpuLike, probeBackend } from "./ui/backend-probe.ts";
 import { filesWithDrafts } from "./ui/editor/draft-files.ts";
 import type { Packaging } from "./ui/packaging/packaging.ts";
+import { createOptml } from "./ui/programs/create-optml.ts";
 import { openKeyValueStore } from "./ui/settings.ts";
 import { App } from "./ui/shell/app.tsx";
 import type { OpenSuite, Suites } from "./ui/suites/suites.ts";
@@ -150,9 +151,27 @@ function createSuites(): Suites {
 
 const root = document.getElementById("app");
 if (root) render(<App workbench={workbench} />, root);
-void workbench.start().then(keepForOffline);
+const started = workbench.start();
+void started.then(keepForOffline);
+Object.assign(window, { optml: createOptml({ workbench, started, address: addressOfEndpoints }) });
 // Fetched while the files are opened: the editor itself would ask for it only when it has a file to show.
 void import("./ui/editor/code-editor.ts").catch(() => undefined);
+
+/** Where the service worker answers for endpoints, as soon as it answers this page's requests. */
+async function addressOfEndpoints(): Promise<string> {
+  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) {
+    throw new Error(
+      "Cannot answer fetch() for endpoints without a service worker: open the built page, over https or at localhost",
+    );
+  }
+  const { scope } = await navigator.serviceWorker.ready;
+  if (!navigator.serviceWorker.controller) {
+    await new Promise((resolve) =>
+      navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
+    );
+  }
+  return scope;
+}
 
 /** Last of all, as it fetches every piece of the page: what is worked with comes first. */
 function keepForOffline(): void {

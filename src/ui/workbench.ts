@@ -1,4 +1,4 @@
-import { batch, signal } from "@preact/signals";
+import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { FileSystem } from "../platform/file-system.ts";
 import type { ScriptHost } from "../worker/host/script-host.ts";
 import type { BackendInfo, ErrorData } from "../worker/messages.ts";
@@ -65,7 +65,8 @@ export function createWorkbench(parts: WorkbenchParts) {
   const backend = signal<BackendInfo | undefined>(undefined);
   /** What the page is doing that takes a while, in words. */
   const busy = signal<string | undefined>(undefined);
-  const opened = new Map<string, OpenWorkspace>();
+  /** Those that were shown in this visit: they go on working while another one is. */
+  const opened = signal<readonly OpenWorkspace[]>([]);
   /** What is still fetched, by workspace. */
   const fetching = new Map<string, Promise<void>>();
   let storage: WorkspaceStorage | undefined;
@@ -144,7 +145,7 @@ export function createWorkbench(parts: WorkbenchParts) {
 
   function switchTo(name: string): void {
     writeJson(store, CURRENT_KEY, name);
-    current.value = opened.get(name) ?? open(name);
+    current.value = opened.value.find((each) => each.name === name) ?? open(name);
   }
 
   function open(name: string): OpenWorkspace | undefined {
@@ -171,7 +172,7 @@ export function createWorkbench(parts: WorkbenchParts) {
         settings.phoneTab.value = "script";
       },
     });
-    opened.set(name, workspace);
+    opened.value = [...opened.value, workspace];
     void workspace.files.openAtStart();
     return workspace;
   }
@@ -186,16 +187,19 @@ export function createWorkbench(parts: WorkbenchParts) {
 
   /** Ends all that works for a workspace. */
   function shut(name: string): void {
-    opened.get(name)?.dispose();
-    opened.delete(name);
+    opened.value.find((each) => each.name === name)?.dispose();
+    opened.value = opened.value.filter((each) => each.name !== name);
     if (current.value?.name === name) current.value = undefined;
   }
 
-  async function attempt(what: string, task: () => Promise<void>): Promise<void> {
+  /** Shows what goes wrong, and returns it. */
+  async function attempt(what: string, task: () => Promise<void>): Promise<ErrorData | undefined> {
     try {
       await task();
+      return undefined;
     } catch (error) {
       fail(what, error);
+      return asErrorData(error);
     }
   }
 
@@ -267,6 +271,7 @@ export function createWorkbench(parts: WorkbenchParts) {
     notices,
     state,
     current,
+    opened: opened as ReadonlySignal<readonly OpenWorkspace[]>,
     backend,
     busy,
     samples,

@@ -25,6 +25,8 @@ export interface LogModel {
   clear(): void;
   /** What is shown, as text, one record a line, errors with their stacks. */
   text(): string;
+  /** Calls `listener` for each record from now on, at once. Returns what ends that. */
+  subscribe(listener: (record: LogRecord) => void): () => void;
 }
 
 interface Options {
@@ -42,6 +44,7 @@ export function createLogModel(options: Options = {}): LogModel {
   const source = signal<string | undefined>(undefined);
   const droppedCount = signal(0);
   const errorCount = signal(0);
+  const listeners = new Set<(record: LogRecord) => void>();
   let nextId = 1;
   let pending: LogEntry[] = [];
 
@@ -53,6 +56,7 @@ export function createLogModel(options: Options = {}): LogModel {
   function add(record: LogRecord): void {
     pending.push({ ...record, id: nextId++ });
     if (pending.length === 1) schedule(flush);
+    for (const listener of listeners) listener(record);
   }
 
   function flush(): void {
@@ -92,6 +96,10 @@ export function createLogModel(options: Options = {}): LogModel {
     },
     clear,
     text: () => shown.value.map(formatEntry).join("\n"),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
 }
 

@@ -26,6 +26,8 @@ export function createHyperparametersModel(memory: WorkspaceMemory) {
     /** The row that was removed last, as long as it can be brought back. */
     removed,
     problem: computed(() => hyperparametersProblem(rows.value)),
+    /** Takes other rows in place of all. */
+    replace,
     problemOf: (index: number) => rowProblem(rows.value, index),
     change(index: number, change: Partial<HyperparameterRow>): void {
       replace(rows.value.map((row, each) => (each === index ? { ...row, ...change } : row)));
