@@ -23,6 +23,36 @@ testOnBackends("slice takes steps forwards and backwards, with None as the end o
 });
 
 testOnBackends(
+  "Integers keep their values when axes change places, and when channels become space",
+  async () => {
+    const x = counted(2, 3, 2).astype("int32");
+    const expected = [
+      [
+        [0, 6],
+        [2, 8],
+        [4, 10],
+      ],
+      [
+        [1, 7],
+        [3, 9],
+        [5, 11],
+      ],
+    ];
+    assert.deepEqual(await nd.transpose(x).tolist(), expected);
+    assert.deepEqual(await nd.swapaxes(x, 0, 2).tolist(), expected);
+    const large = nd.array(Int32Array.of(16_777_215, 2, 3, 4), { shape: [1, 4, 1, 1], dtype: "int32" });
+    assert.deepEqual(await nd.depth_to_space(large, 2).tolist(), [
+      [
+        [
+          [16_777_215, 2],
+          [3, 4],
+        ],
+      ],
+    ]);
+  },
+);
+
+testOnBackends(
   "squeeze drops axes of length 1 alone, and SliceChannel keeps an axis that is longer",
   async () => {
     assert.deepEqual(nd.squeeze(counted(1, 3, 1)).shape, [3]);

@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs-core";
 import { MXNetError } from "../mxnet-error.ts";
 import { formatShape, type PartialShape, type Shape } from "../shape.ts";
+import { transposed } from "../transposed.ts";
 import { axisOf } from "./axes.ts";
 import { linearKernel } from "./linear-kernel.ts";
 import type { ConfiguredOperator, Operator } from "./operator.ts";
@@ -59,10 +59,10 @@ function permuted(orderFor: (shape: Shape) => readonly number[]): ConfiguredOper
       return { inputs: [source], outputs: [order.map((axis) => source?.[axis] ?? 0)] };
     },
     plan({ inputs: [data = []] }) {
-      const order = [...orderFor(data)];
+      const order = orderFor(data);
       return linearKernel(
-        (x) => tf.transpose(x, order),
-        (dy) => tf.transpose(dy, inverse(order)),
+        (x) => transposed(x, order),
+        (dy) => transposed(dy, inverse(order)),
       );
     },
   };

@@ -47,7 +47,6 @@ export class ToTensor extends Block implements BatchTransform {
 
   override forward(x: NDArray): NDArray {
     const order = x.ndim === 4 ? [0, 3, 1, 2] : [2, 0, 1];
-    // In this order: WebGPU's transpose of int32 leaves zeros.
     return computed(x, () => tf.transpose(tf.div(toFloat(x.tensor), 255), order));
   }
 }
