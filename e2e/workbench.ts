@@ -38,6 +38,12 @@ export class WorkbenchPage {
     await this.run.getByRole("tab", { name, exact: true }).click();
   }
 
+  /** Shows one request, or what sends many. */
+  async requests(mode: "Request" | "Suite" | "Matrix" | "Load"): Promise<void> {
+    await this.tab("Requests");
+    await this.run.getByRole("tab", { name: mode, exact: true }).click();
+  }
+
   async workspace(name: string): Promise<void> {
     await this.page.getByRole("button", { name: /^Workspace/ }).click();
     await this.page.getByRole("menuitemradio", { name, exact: true }).click();
@@ -78,7 +84,7 @@ export class WorkbenchPage {
     contentType = "application/json",
     accept = "application/json",
   ): Promise<Answer> {
-    await this.tab("Requests");
+    await this.requests("Request");
     await this.types(contentType, accept);
     await this.run.getByRole("tab", { name: "Text", exact: true }).first().click();
     await this.run.getByRole("textbox", { name: "Body as text" }).fill(body);
@@ -87,7 +93,7 @@ export class WorkbenchPage {
 
   /** Sends a file's bytes and returns the answer. */
   async sendFile(path: string, contentType: string, accept = "application/json"): Promise<Answer> {
-    await this.tab("Requests");
+    await this.requests("Request");
     await this.types(contentType, accept);
     await this.run.getByRole("tab", { name: "File", exact: true }).click();
     await this.run.getByLabel("File to send").locator("input[type=file]").setInputFiles(path);
@@ -128,7 +134,7 @@ export class WorkbenchPage {
 
   /** Runs the suite that is chosen, and waits for its end. Returns what each case's line says. */
   async runSuite(): Promise<string[]> {
-    await this.tab("Requests");
+    await this.requests("Suite");
     const suite = this.run.getByRole("region", { name: "Suite" });
     await suite.getByRole("button", { name: "Run the suite" }).focus();
     await this.page.keyboard.press("Enter");

@@ -17,7 +17,7 @@ import type { Packaging } from "./ui/packaging/packaging.ts";
 import { createOptml } from "./ui/programs/create-optml.ts";
 import { openKeyValueStore } from "./ui/settings.ts";
 import { App } from "./ui/shell/app.tsx";
-import type { OpenSuite, Suites } from "./ui/suites/suites.ts";
+import type { Suites } from "./ui/suites/suites.ts";
 import { createWorkbench } from "./ui/workbench.ts";
 import { createBrowserGuest } from "./worker/host/browser-guest.ts";
 import { type Compiler, connectCompiler } from "./worker/host/compiler-client.ts";
@@ -130,22 +130,17 @@ function createPackaging(): Packaging {
   };
 }
 
-/** Suites are read, run and reported by code that is fetched when a suite is run. */
+/** Suites are read, written, run and reported by code that is fetched when there is one. */
 function createSuites(): Suites {
   return {
-    async open(files, directory) {
-      const [{ readSuite }, { runSuite }] = await Promise.all([
-        import("./sagemaker/suites/read-suite.ts"),
-        import("./sagemaker/suites/run-suite.ts"),
-      ]);
-      const cases = await readSuite(files, directory);
-      const run: OpenSuite["run"] = (send) => runSuite(cases, "http://endpoint/invocations", send);
-      return { caseCount: cases.length, run };
-    },
-    async formatJUnit(results, suiteName) {
-      const { formatJUnit } = await import("./sagemaker/suites/reports.ts");
-      return formatJUnit(results, suiteName);
-    },
+    read: async (files, directory) =>
+      (await import("./sagemaker/suites/read-suite.ts")).readSuite(files, directory),
+    run: async (cases, send) =>
+      (await import("./sagemaker/suites/run-suite.ts")).runSuite(cases, "http://endpoint/invocations", send),
+    write: async (files, directory, draft) =>
+      (await import("./sagemaker/suites/write-case.ts")).writeCase(files, directory, draft),
+    formatJUnit: async (results, suiteName) =>
+      (await import("./sagemaker/suites/reports.ts")).formatJUnit(results, suiteName),
   };
 }
 

@@ -57,7 +57,7 @@ function openPage(given: Partial<WorkbenchParts> = {}) {
     createHost: () => host,
     archives: { pack: unexpected, inspect: unexpected, unpack: unexpected },
     packaging: { packCode: unexpected, packModel: unexpected, describe: unexpected },
-    suites: { open: unexpected, formatJUnit: unexpected },
+    suites: { read: unexpected, run: unexpected, write: unexpected, formatJUnit: unexpected },
     createJob: createTrainingJob,
     decodeIdx: unexpected,
     samples: [sampleOf("mnist"), sampleOf("defaults")],

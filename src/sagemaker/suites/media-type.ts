@@ -16,3 +16,9 @@ export function mediaTypeOf(name: string): string | undefined {
   const dot = name.lastIndexOf(".");
   return dot < 0 ? undefined : TYPES[name.slice(dot + 1).toLowerCase()];
 }
+
+/** The ending of a file that holds `type`, without the dot; `undefined` where none is known for it. */
+export function extensionOf(type: string): string | undefined {
+  const essence = (type.split(";", 1)[0] ?? "").trim().toLowerCase();
+  return Object.keys(TYPES).find((extension) => TYPES[extension] === essence);
+}

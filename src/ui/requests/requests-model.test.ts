@@ -32,6 +32,7 @@ async function open(invoke: (request: Request) => Promise<Invocation>) {
     ready: Promise.resolve(),
     workers: [],
     invoke,
+    replay: () => Promise.reject(new Error("not asked here")),
     reload: () => Promise.resolve(),
     undeploy() {},
   });

@@ -10,6 +10,7 @@ import { createBodyModel } from "./body-model.ts";
 import type { DecodeIdx } from "./channel-digits.ts";
 import { createHistoryModel } from "./history-model.ts";
 import { explainAccept, explainContentType } from "./media-types.ts";
+import type { RequestMode } from "./request-mode.ts";
 import { sendRequest } from "./send.ts";
 import { statusMeaning } from "./statuses.ts";
 
@@ -41,6 +42,7 @@ export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps
   const body = createBodyModel(context, deps.decodeIdx);
   const history = createHistoryModel(context);
   const state = signal<RequestState>({ status: "idle" });
+  const mode = signal<RequestMode>(memory.get<RequestMode>("requests.mode", "request"));
   const nowMs = signal(clock.now());
   const said = signal("");
   let abort: AbortController | undefined;
@@ -82,8 +84,24 @@ export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps
     }
   }
 
+  function setMode(next: RequestMode): void {
+    mode.value = next;
+    memory.set("requests.mode", next);
+  }
+
+  /** Puts a request into the form. */
+  function fill(request: SentRequest): void {
+    contentType.value = request.contentType;
+    accept.value = request.accept;
+    body.restore(request);
+    setMode("request");
+  }
+
   return {
     endpoint,
+    /** What the panel shows. */
+    mode,
+    setMode,
     contentType,
     accept,
     contentTypeNote: computed(() => explainContentType(contentType.value)),
@@ -121,10 +139,12 @@ export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps
     show(exchange: NumberedExchange): void {
       if (state.value.status === "sending") return;
       state.value = { status: "answered", exchange };
+      setMode("request");
       contentType.value = exchange.request.contentType;
       accept.value = exchange.request.accept;
       if (exchange.dropped?.request === undefined) body.restore(exchange.request);
     },
+    fill,
     /** Sends a request of the history once more, as it was. */
     resend: (earlier: Exchange): Promise<void> => exchange(earlier.request),
     openLocation: (location: SourceLocation): void => context.openLocation(location),

@@ -3,6 +3,7 @@ import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { Spinner } from "../components/progress.tsx";
+import { TabPanel, Tabs } from "../components/tabs.tsx";
 import type { HostModel } from "../host/host-model.ts";
 import { OutOfDate } from "../host/out-of-date.tsx";
 import type { SuiteModel } from "../suites/suite-model.ts";
@@ -11,7 +12,9 @@ import { formatDuration } from "../train/quantities.ts";
 import type { NumberedExchange } from "./answer.ts";
 import { AnswerView } from "./answer-view.tsx";
 import { BodyEditor } from "./body-editor.tsx";
+import { ExchangeActions } from "./exchange-actions.tsx";
 import { HistoryList } from "./history-list.tsx";
+import type { RequestMode } from "./request-mode.ts";
 import type { RequestsModel } from "./requests-model.ts";
 import { TypeFields } from "./type-fields.tsx";
 import "./requests.css";
@@ -25,20 +28,26 @@ interface RequestsPanelProps {
   onHost?(): void;
 }
 
-/** Makes a request, sends it and shows the answer and those before it. */
+const MODES: { id: `requests-${RequestMode}`; label: string }[] = [
+  { id: "requests-request", label: "Request" },
+  { id: "requests-suite", label: "Suite" },
+];
+
+/** Makes a request, sends it and shows the answer and those before it; or sends many. */
 export function RequestsPanel({ model, suites, host, onHost }: RequestsPanelProps) {
+  useEffect(() => suites.watch(), [suites]);
+  const mode = model.mode.value;
+  const send = (event: Event) => {
+    event.preventDefault();
+    if (mode === "request") void model.send();
+  };
   return (
     <form
       class="run-panel"
       aria-label="Request"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void model.send();
-      }}
+      onSubmit={send}
       onKeyDown={(event) => {
-        if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
-        event.preventDefault();
-        void model.send();
+        if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) send(event);
       }}
     >
       <SendBar model={model} />
@@ -48,15 +57,27 @@ export function RequestsPanel({ model, suites, host, onHost }: RequestsPanelProp
       <div class="run-body">
         <OutOfDate model={host} />
         {!model.endpoint.value && <NotDeployed host={host} onHost={onHost} />}
-        <section class="section" aria-label="Request">
-          <TypeFields model={model} />
-          <BodyEditor model={model.body} contentType={model.contentType.value} />
-        </section>
-        <AnswerSection model={model} />
-        <SuiteSection model={suites} onOpen={model.openLocation} />
-        <HistoryList model={model} />
+        <TabPanel id={`requests-${mode}`}>
+          {mode === "request" && <OneRequest model={model} suites={suites} />}
+          {mode === "suite" && (
+            <SuiteSection model={suites} onOpen={model.openLocation} onOpenCase={model.fill} />
+          )}
+        </TabPanel>
       </div>
     </form>
+  );
+}
+
+function OneRequest({ model, suites }: Pick<RequestsPanelProps, "model" | "suites">) {
+  return (
+    <>
+      <section class="section" aria-label="Request">
+        <TypeFields model={model} />
+        <BodyEditor model={model.body} contentType={model.contentType.value} />
+      </section>
+      <AnswerSection model={model} suites={suites} />
+      <HistoryList model={model} />
+    </>
   );
 }
 
@@ -65,13 +86,15 @@ function SendBar({ model }: { model: RequestsModel }) {
   const problem = model.problem.value;
   return (
     <div class="run-bar">
-      {problem === undefined ? (
-        <span class="mono muted">POST /invocations</span>
-      ) : (
-        <span class="muted">{problem}</span>
-      )}
+      <Tabs
+        label="What to send"
+        items={MODES}
+        selected={`requests-${model.mode.value}`}
+        onSelect={(id) => model.setMode(id.slice("requests-".length) as RequestMode)}
+      />
       <span class="spacer" />
-      {state.status === "sending" ? (
+      {problem !== undefined && model.mode.value === "request" && <span class="muted">{problem}</span>}
+      {model.mode.value !== "request" ? null : state.status === "sending" ? (
         <>
           <Spinner />
           <span class="muted">{formatDuration(model.nowMs.value - state.startedMs)}</span>
@@ -124,7 +147,7 @@ function NotDeployed({ host, onHost }: Pick<RequestsPanelProps, "host" | "onHost
   );
 }
 
-function AnswerSection({ model }: { model: RequestsModel }) {
+function AnswerSection({ model, suites }: Pick<RequestsPanelProps, "model" | "suites">) {
   const state = model.state.value;
   switch (state.status) {
     case "idle":
@@ -137,17 +160,22 @@ function AnswerSection({ model }: { model: RequestsModel }) {
         </section>
       );
     case "answered":
-      return <Answered key={state.exchange.id} exchange={state.exchange} model={model} />;
+      return <Answered key={state.exchange.id} exchange={state.exchange} model={model} suites={suites} />;
   }
 }
 
+interface AnsweredProps extends Pick<RequestsPanelProps, "model" | "suites"> {
+  exchange: NumberedExchange;
+}
+
 /** A new answer comes into view: the form above may fill the panel. */
-function Answered({ exchange, model }: { exchange: NumberedExchange; model: RequestsModel }) {
+function Answered({ exchange, model, suites }: AnsweredProps) {
   const section = useRef<HTMLElement>(null);
   useEffect(() => section.current?.scrollIntoView({ block: "nearest" }), []);
   return (
     <section class="section" aria-label="Answer" ref={section}>
       <AnswerView exchange={exchange} warnings={model.warnings.value} onOpen={model.openLocation} />
+      <ExchangeActions exchange={exchange} model={model} suites={suites} />
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { MemoryFileSystem } from "../../platform/memory/memory-file-system.ts";
 import { readSuite } from "../../sagemaker/suites/read-suite.ts";
 import { formatJUnit } from "../../sagemaker/suites/reports.ts";
 import { runSuite } from "../../sagemaker/suites/run-suite.ts";
+import { writeCase } from "../../sagemaker/suites/write-case.ts";
 import type { Endpoint } from "../../worker/host/script-host.ts";
 import { fakeClock, fakeContext, seedFiles } from "../train/fake-context.ts";
 import { until } from "../until.ts";
@@ -16,10 +17,9 @@ const SUITE = "/opt/ml/input/data/requests";
 
 /** Those of the product: what a test needs of them are files. */
 const suites: Suites = {
-  async open(files, directory) {
-    const cases = await readSuite(files, directory);
-    return { caseCount: cases.length, run: (send) => runSuite(cases, "http://endpoint/invocations", send) };
-  },
+  read: readSuite,
+  run: async (cases, send) => runSuite(cases, "http://endpoint/invocations", send),
+  write: writeCase,
   formatJUnit: async (results, name) => formatJUnit(results, name),
 };
 
@@ -51,6 +51,14 @@ const TWO_CASES = {
   [`${SUITE}/other.response.csv`]: "2",
 };
 
+const FIRST = {
+  name: "a",
+  content_type: "application/json",
+  accept: "",
+  body: new Uint8Array([49]),
+  expected: { status: 200 },
+};
+
 test("run() sends each case and tells which passed and what came in place of what was expected", async () => {
   const { model, context } = await open(TWO_CASES);
   await model.run();
@@ -65,6 +73,50 @@ test("run() sends each case and tells which passed and what came in place of wha
   );
   assert.equal(model.said.value, "Suite: 1 passed, 1 failed");
   assert.equal(context.saves, 1);
+});
+
+test("run() of one case leaves what is known of the others", async () => {
+  const { model } = await open(TWO_CASES);
+  await model.run();
+  await model.run("same");
+  const state = model.state.value;
+  assert.ok(state.status === "ended");
+  assert.deepEqual([state.caseCount, state.results.map(({ name }) => name)], [1, ["same"]]);
+  assert.deepEqual([...model.outcomes.value.keys()], ["other", "same"]);
+  const came = model.outcomes.value.get("other")?.answer;
+  assert.deepEqual([came?.status, came?.type], [200, "text/csv"]);
+  assert.equal(new TextDecoder().decode(came?.body), "1");
+});
+
+test("save() writes a case, shows its suite and forgets how it went before", async () => {
+  const { model, files } = await open(TWO_CASES);
+  await model.run();
+  const body = new TextEncoder().encode("1");
+  await model.save(SUITE, {
+    name: "other",
+    content_type: "text/csv",
+    accept: "",
+    body,
+    expected: { status: 200, type: "text/csv", body },
+  });
+  assert.equal(model.outcomes.value.has("other"), false);
+  assert.equal(await files.readFile(`${SUITE}/other.response.csv`, "utf8"), "1");
+  await model.run("other");
+  assert.deepEqual(model.outcomes.value.get("other")?.problems, []);
+  await model.save("/opt/ml/suites/new", { ...FIRST, name: "first" });
+  assert.deepEqual(
+    [model.directory.value, model.cases.value.map(({ name }) => name)],
+    ["/opt/ml/suites/new", ["first"]],
+  );
+});
+
+test("broken tells why the shown folder is no suite, until it is one", async () => {
+  const { model, files } = await open({ [`${SUITE}/a.request.json`]: "1", [`${SUITE}/a.request.csv`]: "1" });
+  await until(() => model.broken.value !== undefined);
+  assert.match(model.broken.value?.message ?? "", /are both its request/);
+  await files.rm(`${SUITE}/a.request.csv`);
+  await model.choose(SUITE);
+  assert.equal(model.broken.value, undefined);
 });
 
 test("report() has the results as JUnit, in a file named after the suite's folder", async () => {

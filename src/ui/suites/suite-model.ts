@@ -1,12 +1,21 @@
-import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { SuiteCase } from "../../sagemaker/suites/read-suite.ts";
 import type { CaseResult } from "../../sagemaker/suites/run-suite.ts";
+import type { CaseDraft } from "../../sagemaker/suites/write-case.ts";
 import type { Endpoint } from "../../worker/host/script-host.ts";
+import type { ErrorData } from "../../worker/messages.ts";
 import { asErrorData } from "../error-data.ts";
 import { type Clock, systemClock } from "../train/clock.ts";
 import { watchFiles } from "../train/watched.ts";
 import { ML_ROOT, type WorkspaceContext } from "../workspace-context.ts";
 import { findSuites } from "./find-suites.ts";
-import { type SuiteRun, type SuiteState, suiteAnnouncement } from "./suite-state.ts";
+import {
+  type CaseAnswer,
+  type CaseOutcome,
+  type SuiteRun,
+  type SuiteState,
+  suiteAnnouncement,
+} from "./suite-state.ts";
 import type { Suites } from "./suites.ts";
 
 const MEMORY_KEY = "requests.suite";
@@ -23,7 +32,7 @@ export interface SuiteDeps {
 
 export type SuiteModel = ReturnType<typeof createSuiteModel>;
 
-/** State of the suites of a workspace: which there are, and how the one that was run last went. */
+/** State of the suites of a workspace: which there are, their cases, and how those went that were run. */
 export function createSuiteModel(context: WorkspaceContext, deps: SuiteDeps) {
   const { files, memory, log } = context;
   const { endpoint, suites, clock = systemClock } = deps;
@@ -33,6 +42,10 @@ export function createSuiteModel(context: WorkspaceContext, deps: SuiteDeps) {
     const found = directories.value ?? [];
     return found.find((each) => each === chosen.value) ?? found[0];
   });
+  const cases = signal<readonly SuiteCase[]>([]);
+  const broken = signal<ErrorData | undefined>(undefined);
+  const outcomes = signal<ReadonlyMap<string, CaseOutcome>>(new Map());
+  const opened = signal<string | undefined>(undefined);
   const state = signal<SuiteState>({ status: "idle" });
   let abort: AbortController | undefined;
 
@@ -42,7 +55,41 @@ export function createSuiteModel(context: WorkspaceContext, deps: SuiteDeps) {
     return endpoint.value ? undefined : "No endpoint is deployed";
   });
 
-  async function run(): Promise<void> {
+  async function refresh(): Promise<void> {
+    directories.value = await findSuites(files);
+    await readCases();
+  }
+
+  async function readCases(): Promise<void> {
+    const wanted = directory.value;
+    try {
+      const found = wanted === undefined ? [] : await suites.read(files, wanted);
+      if (wanted !== directory.value) return;
+      batch(() => {
+        cases.value = found;
+        broken.value = undefined;
+      });
+    } catch (error) {
+      if (wanted !== directory.value) return;
+      batch(() => {
+        cases.value = [];
+        broken.value = asErrorData(error);
+      });
+    }
+  }
+
+  function choose(path: string): Promise<void> {
+    if (path !== directory.value) {
+      opened.value = undefined;
+      outcomes.value = new Map();
+      if (state.value.status !== "running") state.value = { status: "idle" };
+    }
+    chosen.value = path;
+    memory.set(MEMORY_KEY, path);
+    return readCases();
+  }
+
+  async function run(only?: string): Promise<void> {
     const target = endpoint.value;
     if (directory.value === undefined || !target || state.value.status === "running") return;
     const controller = new AbortController();
@@ -51,12 +98,24 @@ export function createSuiteModel(context: WorkspaceContext, deps: SuiteDeps) {
     state.value = { status: "running", ...about };
     try {
       await context.saveAll();
-      const suite = await suites.open(files, about.directory);
-      about.caseCount = suite.caseCount;
+      const all = await suites.read(files, about.directory);
+      const asked = only === undefined ? all : all.filter(({ name }) => name === only);
+      about.caseCount = asked.length;
       if (controller.signal.aborted) return;
-      state.value = { status: "running", ...about };
-      const send = (request: Request) => answerOf(target, request, controller.signal);
-      await collect(suite.run(send), about, controller.signal);
+      batch(() => {
+        cases.value = all;
+        if (only === undefined) outcomes.value = new Map();
+        state.value = { status: "running", ...about };
+      });
+      let answer: CaseAnswer | undefined;
+      const send = async (request: Request) => {
+        answer = undefined;
+        const response = await answerOf(target, request, controller.signal);
+        answer = await readAnswer(response.clone());
+        return response;
+      };
+      const results = await suites.run(asked, send);
+      await collect(results, () => answer, about, controller.signal);
     } catch (error) {
       if (!controller.signal.aborted) state.value = { status: "failed", error: asErrorData(error) };
     }
@@ -65,35 +124,48 @@ export function createSuiteModel(context: WorkspaceContext, deps: SuiteDeps) {
   /** Shows the results as they come. When it was stopped `stop` has shown what there was. */
   async function collect(
     results: AsyncIterable<CaseResult>,
+    answerNow: () => CaseAnswer | undefined,
     about: SuiteRun,
     stopped: AbortSignal,
   ): Promise<void> {
     let shownMs = Number.NEGATIVE_INFINITY;
-    const found: CaseResult[] = [];
+    const found: CaseOutcome[] = [];
+    const show = (status: "running" | "ended") =>
+      batch(() => {
+        outcomes.value = new Map([...outcomes.value, ...found.map((each) => [each.name, each] as const)]);
+        state.value = { status, ...about, results: [...found] };
+      });
     for await (const result of results) {
       if (stopped.aborted) return;
-      found.push(result);
+      const answer = answerNow();
+      found.push({ ...result, ...(answer && { answer }) });
       if (clock.now() - shownMs < SHOW_MS) continue;
       shownMs = clock.now();
-      state.value = { status: "running", ...about, results: [...found] };
+      show("running");
     }
-    if (!stopped.aborted) state.value = { status: "ended", ...about, results: found };
+    if (!stopped.aborted) show("ended");
   }
 
   return {
     /** The directories that hold a suite; `undefined` until they were looked for. */
     directories,
-    /** The one that is run next. */
+    /** The one that is shown, and run next. */
     directory,
-    choose(path: string): void {
-      chosen.value = path;
-      memory.set(MEMORY_KEY, path);
-    },
+    /** Shows another suite. Fulfilled when its cases are read. */
+    choose,
+    /** The cases of the shown suite, sorted by name. */
+    cases,
+    /** Why the shown suite's files do not make a suite, where they do not. */
+    broken,
+    /** How each case went when it was last run, by name. */
+    outcomes,
+    /** The case whose request is in the form: what is saved next is offered to replace it. */
+    opened,
     state,
     problem,
     /** What a screen reader should hear. */
     said: computed(() => suiteAnnouncement(state.value)),
-    /** Sends the requests of the chosen suite. Never rejected: what goes wrong is a `failed`. */
+    /** Sends the requests of the shown suite, or of the case `only`. Never rejected: what goes wrong is a `failed`. */
     run,
     /** Sends no further request. The worker goes on with the last one until its handler returns. */
     stop(): void {
@@ -102,12 +174,20 @@ export function createSuiteModel(context: WorkspaceContext, deps: SuiteDeps) {
       abort?.abort();
       state.value = current.caseCount === 0 ? { status: "idle" } : { ...current, status: "ended" };
     },
-    /** The results of the last run as JUnit's XML, with the name of its file; `undefined` while there are none. */
+    /** Writes a case and shows its suite. Rejected where it cannot have that name or could not be written. */
+    async save(into: string, draft: CaseDraft): Promise<void> {
+      await suites.write(files, into, draft);
+      outcomes.value = new Map([...outcomes.value].filter(([name]) => name !== draft.name));
+      directories.value = await findSuites(files);
+      await choose(into);
+    },
+    /** The results that are shown as JUnit's XML, with the name of its file; `undefined` while there are none. */
     async report(): Promise<{ name: string; blob: Blob } | undefined> {
       const current = state.value;
       if (current.status !== "ended") return undefined;
       const name = current.directory.slice(current.directory.lastIndexOf("/") + 1);
-      const text = await suites.formatJUnit(current.results, name);
+      const found = cases.value.flatMap((each) => outcomes.value.get(each.name) ?? []);
+      const text = await suites.formatJUnit(found, name);
       return { name: `${name}.xml`, blob: new Blob([text], { type: "application/xml" }) };
     },
     /** Looks for suites now and after every change, until the returned function is called. */
@@ -115,9 +195,7 @@ export function createSuiteModel(context: WorkspaceContext, deps: SuiteDeps) {
       return watchFiles({
         files,
         paths: [ML_ROOT],
-        async read() {
-          directories.value = await findSuites(files);
-        },
+        read: refresh,
         onError: (error) => log.error("Cannot look for suites", asErrorData(error)),
         clock,
       }).dispose;
@@ -126,6 +204,11 @@ export function createSuiteModel(context: WorkspaceContext, deps: SuiteDeps) {
       abort?.abort();
     },
   };
+}
+
+async function readAnswer(response: Response): Promise<CaseAnswer> {
+  const body = new Uint8Array(await response.arrayBuffer());
+  return { status: response.status, type: response.headers.get("Content-Type") ?? "", body };
 }
 
 /** Rejected as soon as `stopped` says so, also where the handler never returns. */

@@ -1,5 +1,3 @@
-import { useEffect, useRef } from "preact/hooks";
-import type { CaseResult } from "../../sagemaker/suites/run-suite.ts";
 import type { SourceLocation } from "../../worker/messages.ts";
 import { Button } from "../components/button.tsx";
 import { Chip } from "../components/chip.tsx";
@@ -7,8 +5,10 @@ import { ErrorNote } from "../components/error-note.tsx";
 import { Select } from "../components/field.tsx";
 import { Spinner } from "../components/progress.tsx";
 import { saveAs } from "../files/dropped-files.ts";
+import type { SentRequest } from "../requests/answer.ts";
 import { formatDuration, plural } from "../train/quantities.ts";
-import { ML_ROOT } from "../workspace-context.ts";
+import { shortPath } from "./case-files.ts";
+import { CaseList } from "./case-list.tsx";
 import type { SuiteModel } from "./suite-model.ts";
 import { countResults, type SuiteRun } from "./suite-state.ts";
 import "./suites.css";
@@ -17,14 +17,16 @@ interface SuiteSectionProps {
   model: SuiteModel;
   /** Shows a place in the editor. */
   onOpen(location: SourceLocation): void;
+  /** Puts a case's request into the form. */
+  onOpenCase(request: SentRequest): void;
 }
 
-/** Runs a suite of requests against the endpoint, and tells of each case whether it passed, and why not. */
-export function SuiteSection({ model, onOpen }: SuiteSectionProps) {
-  useEffect(() => model.watch(), [model]);
+/** The cases of a suite of requests: run against the endpoint, with what differed; opened, and their expectations changed. */
+export function SuiteSection({ model, onOpen, onOpenCase }: SuiteSectionProps) {
   const directories = model.directories.value;
   const state = model.state.value;
   if (directories === undefined) return null;
+  const broken = state.status === "failed" ? state.error : model.broken.value;
   return (
     <section class="section" aria-label="Suite">
       <h3 class="section-title">Suite</h3>
@@ -32,12 +34,11 @@ export function SuiteSection({ model, onOpen }: SuiteSectionProps) {
         {model.said.value}
       </p>
       {directories.length === 0 && state.status === "idle" ? <NoSuite /> : <Runner model={model} />}
-      {state.status === "failed" && (
-        <ErrorNote error={state.error} title="The suite could not be run" onOpen={onOpen} />
-      )}
+      {broken && <ErrorNote error={broken} title="The suite could not be run" onOpen={onOpen} />}
       {(state.status === "running" || state.status === "ended") && (
-        <Results run={state} isRunning={state.status === "running"} model={model} />
+        <Summary run={state} isRunning={state.status === "running"} model={model} />
       )}
+      <CaseList model={model} onOpen={onOpenCase} />
     </section>
   );
 }
@@ -45,7 +46,7 @@ export function SuiteSection({ model, onOpen }: SuiteSectionProps) {
 function NoSuite() {
   return (
     <p class="field-hint">
-      Requests to run again and again are kept as plain files in a folder:{" "}
+      Send a request and save it with its answer as a case: it is kept as plain files in a folder.{" "}
       <span class="mono">four.request.json</span> is sent, <span class="mono">four.response.json</span> must
       come back, <span class="mono">four.settings.json</span> may say more, e.g.{" "}
       <span class="mono">{'{"tolerance": 1e-5}'}</span>. <span class="mono">optml test</span> runs the same
@@ -65,7 +66,7 @@ function Runner({ model }: { model: SuiteModel }) {
         value={model.directory.value ?? ""}
         options={(model.directories.value ?? []).map((path) => ({ value: path, label: shortPath(path) }))}
         disabled={isRunning}
-        onChange={model.choose}
+        onChange={(path) => void model.choose(path)}
       />
       {/* One place for both, so that the focus stays where it is when one takes the place of the other. */}
       {isRunning ? (
@@ -81,71 +82,33 @@ function Runner({ model }: { model: SuiteModel }) {
   );
 }
 
-function Results(props: { run: SuiteRun; isRunning: boolean; model: SuiteModel }) {
+function Summary(props: { run: SuiteRun; isRunning: boolean; model: SuiteModel }) {
   const { run, isRunning, model } = props;
   const { passed, failed, elapsedMs } = countResults(run.results);
-  const label = `Cases of ${shortPath(run.directory)}`;
   const isStopped = !isRunning && run.results.length < run.caseCount;
-  const root = useRef<HTMLElement>(null);
-  // What was asked for comes into view: the form above may fill the panel.
-  useEffect(() => root.current?.scrollIntoView({ block: "nearest" }), [isRunning]);
   async function download(): Promise<void> {
     const report = await model.report();
     if (report) saveAs(report.blob, report.name);
   }
   return (
-    <>
-      <div class="row">
-        {isRunning && <Spinner />}
-        {passed > 0 && <Chip tone="good">{passed} passed</Chip>}
-        {failed > 0 && <Chip tone="bad">{failed} failed</Chip>}
-        {isRunning || isStopped ? (
-          <span class="muted">
-            {run.results.length} of {plural(run.caseCount, "case")}
-            {isStopped && ", then stopped"}
-          </span>
-        ) : (
-          <span class="muted">in {formatDuration(elapsedMs)}</span>
-        )}
-        <span class="spacer" />
-        {!isRunning && run.results.length > 0 && (
-          <Button variant="quiet" icon="download" onClick={() => void download()}>
-            JUnit
-          </Button>
-        )}
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section ref={root} class="suite-cases" tabIndex={0} aria-label={label}>
-        <ul>
-          {run.results.map((result) => (
-            <Case key={result.name} result={result} />
-          ))}
-        </ul>
-      </section>
-    </>
-  );
-}
-
-function Case({ result: { name, problems, elapsedMs } }: { result: CaseResult }) {
-  const isPassed = problems.length === 0;
-  return (
-    <li class="suite-case">
-      <div class="suite-line">
-        <Chip tone={isPassed ? "good" : "bad"}>{isPassed ? "passed" : "failed"}</Chip>
-        <span class="mono truncate suite-name" title={name}>
-          {name}
+    <div class="row">
+      {isRunning && <Spinner />}
+      {passed > 0 && <Chip tone="good">{passed} passed</Chip>}
+      {failed > 0 && <Chip tone="bad">{failed} failed</Chip>}
+      {isRunning || isStopped ? (
+        <span class="muted">
+          {run.results.length} of {plural(run.caseCount, "case")}
+          {isStopped && ", then stopped"}
         </span>
-        <span class="muted">{formatDuration(elapsedMs)}</span>
-      </div>
-      {problems.map((problem, index) => (
-        <p key={index} class="suite-problem">
-          {problem}
-        </p>
-      ))}
-    </li>
+      ) : (
+        <span class="muted">in {formatDuration(elapsedMs)}</span>
+      )}
+      <span class="spacer" />
+      {!isRunning && run.results.length > 0 && (
+        <Button variant="quiet" icon="download" onClick={() => void download()}>
+          JUnit
+        </Button>
+      )}
+    </div>
   );
-}
-
-function shortPath(path: string): string {
-  return path.replace(`${ML_ROOT}/`, "");
 }

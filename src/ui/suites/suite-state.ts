@@ -1,7 +1,7 @@
 import type { CaseResult } from "../../sagemaker/suites/run-suite.ts";
 import type { ErrorData } from "../../worker/messages.ts";
 
-/** What became of the suite that was run last. */
+/** What became of the cases that were run last. */
 export type SuiteState =
   | { status: "idle" }
   | ({ status: "running" } & SuiteRun)
@@ -11,11 +11,21 @@ export type SuiteState =
   | { status: "failed"; error: ErrorData };
 
 export interface SuiteRun {
-  /** E.g. `/opt/ml/input/data/requests`. */
+  /** E.g. `/opt/ml/suites/requests`. */
   directory: string;
-  /** 0 until the suite is read. */
+  /** How many are run: one, or all of the suite. 0 until the suite is read. */
   caseCount: number;
-  results: readonly CaseResult[];
+  results: readonly CaseOutcome[];
+}
+
+/** How a case went, and what came back where something did. */
+export type CaseOutcome = CaseResult & { answer?: CaseAnswer };
+
+export interface CaseAnswer {
+  status: number;
+  /** The content type, with its parameters; empty where there was none. */
+  type: string;
+  body: Uint8Array<ArrayBuffer>;
 }
 
 /** How many cases passed and failed, and how long all took. */

@@ -1,0 +1,48 @@
+import { expect, type Page, test } from "@playwright/test";
+import { FaultPage } from "./fault-page.ts";
+import { TINY_MODEL } from "./tiny-model.ts";
+
+/** Answers (a, b) with 2a + 3b + 0.5, and deploys in a moment. */
+async function openServed(page: Page): Promise<FaultPage> {
+  const workbench = new FaultPage(page);
+  await workbench.openEmpty();
+  await workbench.put("model", TINY_MODEL);
+  await workbench.deploy(1);
+  return workbench;
+}
+
+test("A request becomes a case that is run, found wrong, mended, and opened into the form again", async ({
+  page,
+}) => {
+  const workbench = await openServed(page);
+  await workbench.sendText("[[1, 2]]");
+  await workbench.run.getByRole("button", { name: "Save as case" }).click();
+  const dialog = page.getByRole("dialog", { name: "Save as case" });
+  await dialog.getByLabel("Folder").fill("suites/sums");
+  await dialog.getByLabel("Name").fill("eight-and-a-half");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toHaveCount(0);
+
+  expect(await workbench.runSuite()).toEqual([expect.stringMatching(/^passedeight-and-a-half/)]);
+  const suite = workbench.run.getByRole("region", { name: "Suite" });
+  await suite.getByRole("button", { name: /^passed eight-and-a-half/ }).click();
+  await suite.getByLabel("Expected body").fill("[[9]]");
+  await suite.getByRole("button", { name: "Keep the changes" }).click();
+  await expect(suite.getByText("not run")).toBeVisible();
+  await suite.getByRole("button", { name: "Run eight-and-a-half", exact: true }).click();
+  await expect(suite).toContainText("number 1 is 8.5, expected 9 within 0.00001");
+
+  await suite.getByRole("button", { name: "Expect what came back" }).click();
+  await expect(suite.getByText("not run")).toBeVisible();
+  await suite.getByRole("button", { name: "Run eight-and-a-half", exact: true }).click();
+  await expect(suite.getByText("passed", { exact: true })).toBeVisible();
+
+  await suite.getByRole("button", { name: "Open in the form" }).click();
+  await expect(workbench.run.getByRole("textbox", { name: "Body as text" })).toHaveValue("[[1, 2]]");
+  await workbench.unfold("suites");
+  await workbench.unfold("sums");
+  for (const part of ["request.json", "response.json", "settings.json"]) {
+    const file = workbench.files.getByRole("treeitem", { name: `eight-and-a-half.${part}`, exact: true });
+    await expect(file).toBeVisible();
+  }
+});
