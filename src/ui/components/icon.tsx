@@ -4,6 +4,8 @@ const PATHS = {
   chevron: "M6 4l4 4-4 4",
   close: "M4 4l8 8M12 4l-8 8",
   plus: "M8 3v10M3 8h10",
+  minus: "M3 8h10",
+  fit: "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
   more: "M3.5 8h.01M8 8h.01M12.5 8h.01",
   upload: "M8 11V2.5M4.5 6L8 2.5 11.5 6M2.5 13.5h11",
   download: "M8 2.5V11M4.5 7.5L8 11l3.5-3.5M2.5 13.5h11",

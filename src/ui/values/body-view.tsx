@@ -1,8 +1,6 @@
-import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Button } from "../components/button.tsx";
 import { CodeBlock } from "../components/code-block.tsx";
-import { TabPanel, Tabs } from "../components/tabs.tsx";
 import { saveAs } from "../files/dropped-files.ts";
 import { formatBytes } from "../files/paths.ts";
 import { BODY_VIEWS, type BodyViewName, viewsOf } from "./body-views.ts";
@@ -10,7 +8,9 @@ import { HexView } from "./hex-view.tsx";
 import { JsonTree } from "./json-tree.tsx";
 import { NumberBars } from "./number-bars.tsx";
 import { decodeText, numberRows, type ParsedBody, parseBody } from "./payload.ts";
+import { PictureOfBytes } from "./picture-of-bytes.tsx";
 import { RowTable } from "./row-table.tsx";
+import { ViewTabs } from "./view-tabs.tsx";
 import "./values.css";
 
 /** A longer text is cut: no one reads it, and the browser would stall. */
@@ -25,40 +25,33 @@ interface BodyViewProps {
 export function BodyView({ body, contentType }: BodyViewProps) {
   const parsed = useMemo(() => parseBody(body, contentType), [body, contentType]);
   const views = useMemo(() => viewsOf(parsed, body), [parsed, body]);
-  const chosen = useSignal<BodyViewName | undefined>(undefined);
-  const view = chosen.value !== undefined && views.includes(chosen.value) ? chosen.value : views[0];
   if (body.length === 0) return <p class="muted">The body is empty.</p>;
   return (
-    <div class="body-view">
-      <div class="body-tabs">
-        <Tabs
-          label="Body of the answer"
-          items={views.map((name) => ({ id: name, label: BODY_VIEWS[name] }))}
-          selected={view ?? "view-hex"}
-          onSelect={(name) => {
-            chosen.value = name;
-          }}
-        />
-        <span class="spacer" />
-        <span class="muted body-size">{formatBytes(body.length)}</span>
-        <Button
-          variant="quiet"
-          icon="download"
-          onClick={() => saveAs(new Blob([body], { type: contentType }), "body")}
-        >
-          Save
-        </Button>
-      </div>
-      <TabPanel id={view ?? "view-hex"}>
-        <View view={view} parsed={parsed} body={body} />
-      </TabPanel>
-    </div>
+    <ViewTabs
+      label="Body of the answer"
+      views={views.map((name) => ({
+        name,
+        label: BODY_VIEWS[name],
+        render: () => <View view={name} parsed={parsed} body={body} />,
+      }))}
+    >
+      <span class="muted view-size">{formatBytes(body.length)}</span>
+      <Button
+        variant="quiet"
+        icon="download"
+        onClick={() => saveAs(new Blob([body], { type: contentType }), "body")}
+      >
+        Save
+      </Button>
+    </ViewTabs>
   );
 }
 
-function View(props: { view: BodyViewName | undefined; parsed: ParsedBody; body: Uint8Array<ArrayBuffer> }) {
+function View(props: { view: BodyViewName; parsed: ParsedBody; body: Uint8Array<ArrayBuffer> }) {
   const { view, parsed, body } = props;
   switch (view) {
+    case "view-picture":
+      return parsed.kind === "image" ? <PictureOfBytes bytes={body} mediaType={parsed.mediaType} /> : null;
     case "view-chart":
       return <NumberBars rows={numberRows(parsed) ?? []} />;
     case "view-table":

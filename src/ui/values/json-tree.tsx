@@ -68,7 +68,7 @@ function isPlainList(value: unknown): boolean {
 /** A long list of numbers is cut: the text and the table have all of it. */
 function lineOf(value: unknown): string {
   if (!Array.isArray(value) || value.length <= CHILDREN_AT_ONCE) return compactJson(value);
-  const head = value.slice(0, CHILDREN_AT_ONCE).map((each) => JSON.stringify(each));
+  const head = value.slice(0, CHILDREN_AT_ONCE).map(plainText);
   return `[${head.join(", ")}, … ${value.length - CHILDREN_AT_ONCE} more]`;
 }
 
@@ -78,7 +78,10 @@ function typeOf(value: unknown): string {
 }
 
 function compactJson(value: unknown): string {
-  return Array.isArray(value)
-    ? `[${value.map((each) => JSON.stringify(each)).join(", ")}]`
-    : JSON.stringify(value);
+  return Array.isArray(value) ? `[${value.map(plainText).join(", ")}]` : plainText(value);
+}
+
+/** As JSON has it; what JSON does not know (NaN, an infinity, `undefined`) by its name. */
+function plainText(value: unknown): string {
+  return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
 }

@@ -1,9 +1,12 @@
+import { imageType } from "./image-type.ts";
+
 /** A body taken apart by its type, as far as it can be. */
 export type ParsedBody =
   | { kind: "json"; value: unknown }
   | { kind: "csv"; rows: string[][] }
   | { kind: "npy"; header: string }
   | { kind: "text"; text: string }
+  | { kind: "image"; mediaType: string }
   | { kind: "bytes" }
   /** The body is not what its type says. */
   | { kind: "broken"; reason: string };
@@ -12,6 +15,8 @@ export type ParsedBody =
 export function parseBody(body: Uint8Array, content_type: string): ParsedBody {
   const type = (content_type.split(";")[0] ?? "").trim().toLowerCase();
   if (type === "application/x-npy") return parseNpy(body);
+  const mediaType = type.startsWith("image/") ? imageType(body) : undefined;
+  if (mediaType !== undefined) return { kind: "image", mediaType };
   const text = decodeText(body);
   if (type === "application/json" || type.endsWith("+json")) {
     return text === undefined ? broken("it is not UTF-8 text") : parseJson(text);

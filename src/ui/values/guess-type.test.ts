@@ -1,0 +1,16 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { guessType } from "./guess-type.ts";
+
+const guess = (text: string) => guessType(new TextEncoder().encode(text));
+
+test("guessType() knows JSON, CSV of numbers, text, pictures and NPY", () => {
+  assert.equal(guess("[[1, 2]]"), "application/json");
+  assert.equal(guess("[1, 2"), "text/plain");
+  assert.equal(guess("1,2\n3,4\n"), "text/csv");
+  assert.equal(guess("Dear all,\nhello, you\n"), "text/plain");
+  assert.equal(guess("5"), "text/plain");
+  assert.equal(guessType(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13)), "image/png");
+  assert.equal(guessType(Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0)), "application/x-npy");
+  assert.equal(guessType(Uint8Array.of(0, 1, 2, 255)), "application/octet-stream");
+});
