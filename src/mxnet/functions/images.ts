@@ -9,6 +9,10 @@ import type { L2NormalizationOptions } from "../operators/image/l2-normalization
 import type { LRNOptions } from "../operators/image/lrn.ts";
 import type { PadOptions } from "../operators/image/pad.ts";
 import type { SoftmaxActivationOptions } from "../operators/image/softmax-activation.ts";
+import type {
+  GridGeneratorOptions,
+  SpatialTransformerOptions,
+} from "../operators/image/spatial-transformer.ts";
 import type { UpSamplingOptions } from "../operators/image/up-sampling.ts";
 import type { LeakyReLUOptions } from "../operators/pointwise/leaky-relu.ts";
 import type { Declarations, Kind, Operation, VariadicOperation } from "./operation.ts";
@@ -37,6 +41,12 @@ export interface ImageFunctions<K extends Kind> {
   SoftmaxActivation: Operation<K, "data", SoftmaxActivationOptions>;
   /** The maximum of parts of regions (region, 5: sample, corners): (region, channel, …pooled_size). */
   ROIPooling: Operation<K, "data" | "rois", ROIPoolingOptions>;
+  /** The grid that `BilinearSampler` takes, from affine matrices or from how far each place moves. */
+  GridGenerator: Operation<K, "data", GridGeneratorOptions>;
+  /** Interpolates the data where the grid, from -1 to 1, says. */
+  BilinearSampler: Operation<K, "data" | "grid">;
+  /** Interpolates the data by affine matrices `loc`, (batch, 6). */
+  SpatialTransformer: Operation<K, "data" | "loc", SpatialTransformerOptions>;
   /** (batch, block² · channel, height, width) to (batch, channel, block · height, block · width). */
   depth_to_space: Operation<K, "data", BlockOptions, [block_size: number]>;
   /** (batch, channel, block · height, block · width) to (batch, block² · channel, height, width). */
@@ -55,6 +65,9 @@ export const IMAGES: Declarations<ImageFunctions<Kind>> = {
   L2Normalization: {},
   SoftmaxActivation: {},
   ROIPooling: {},
+  GridGenerator: {},
+  BilinearSampler: {},
+  SpatialTransformer: {},
   depth_to_space: { positional: ["block_size"] },
   space_to_depth: { positional: ["block_size"] },
 };

@@ -191,6 +191,9 @@ export const {
   L2Normalization,
   SoftmaxActivation,
   ROIPooling,
+  GridGenerator,
+  BilinearSampler,
+  SpatialTransformer,
   depth_to_space,
   space_to_depth,
 } = arrayFunctions<ImageFunctions<Arrays>>(IMAGES);

@@ -192,6 +192,9 @@ export const {
   L2Normalization,
   SoftmaxActivation,
   ROIPooling,
+  GridGenerator,
+  BilinearSampler,
+  SpatialTransformer,
   depth_to_space,
   space_to_depth,
 } = symbolFunctions<ImageFunctions<Symbols>>(IMAGES);

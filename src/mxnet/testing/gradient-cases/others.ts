@@ -46,6 +46,24 @@ export const OTHER_CASES: readonly GradientCase[] = [
     fixed: { rois: [0, 0, 0, 6, 7, 1, 1, -2, 5, 3] },
   },
   {
+    op: "GridGenerator",
+    attrs: { transform_type: "affine", target_shape: "(2, 3)" },
+    data: [2, 6],
+  },
+  {
+    op: "BilinearSampler",
+    data: [1, 2, 4, 4],
+    shapes: { grid: [1, 2, 1, 3] },
+    fixed: { grid: [-0.5, 0.2, 0.6, 0.1, -0.4, 0.5] },
+  },
+  {
+    op: "SpatialTransformer",
+    attrs: { transform_type: "affine", sampler_type: "bilinear", target_shape: "(2, 2)" },
+    data: [1, 2, 4, 4],
+    shapes: { loc: [1, 6] },
+    fixed: { loc: [0.5, 0.1, 0, 0.1, 0.5, 0.1] },
+  },
+  {
     op: "ROIPooling",
     attrs: { pooled_size: "(2, 2)", spatial_scale: "1.0" },
     data: [1, 2, 4, 4],
