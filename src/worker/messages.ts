@@ -1,4 +1,5 @@
 import type { ModelSummary, Stage } from "../sagemaker/serving/invocation.ts";
+import type { RequestTrace, StageName } from "../sagemaker/trace/request-trace.ts";
 import type { Artifact } from "../sagemaker/training/training-job.ts";
 import type { SharedCell } from "./shared-cell.ts";
 
@@ -14,9 +15,11 @@ export interface GuestCalls {
   /** Runs the training job that the tree under `/opt/ml/input/config` describes. */
   train(): TrainingResult;
   /** Runs the script's model_fn, else the default. Once in a worker's life. */
-  loadModel(): ModelSummary;
+  loadModel(options?: ServiceOptions): ModelSummary;
   /** Rejected where the host has taken the request back. */
   invoke(request: GuestRequest): InvokeResult;
+  /** Answers a traced request once more. Rejected where what it needs of the request is not kept any more. */
+  replay(request: ReplayRequest): InvokeResult;
 }
 
 export interface GuestOptions {
@@ -40,8 +43,23 @@ export interface GuestRequest {
   body: Uint8Array<ArrayBuffer>;
   content_type: string;
   accept: string;
-  /** Its place in the shared cell, where there is one. */
+  /** Names it: its place in the shared cell, where there is one, and its trace. */
   ticket?: number;
+}
+
+export interface ServiceOptions {
+  /** Has each request traced: its trace comes as an event after its answer. Default: none is, which is quicker. */
+  traces?: boolean;
+}
+
+/** A traced request to be answered once more, from a stage on. */
+export interface ReplayRequest {
+  /** The ticket of the request. */
+  earlier: number;
+  /** The stage that it begins with; what came before is as it was then. `decode`: the whole request. */
+  from: StageName;
+  /** The ticket of the replay itself. */
+  ticket: number;
 }
 
 export type BackendName = "webgpu" | "webgl" | "cpu";
@@ -126,6 +144,8 @@ export type GuestEvent =
   | { type: "progress"; progress: TrainingProgress }
   /** A function of the script is about to run: should the guest die, this was the last. */
   | { type: "handler"; name: string }
+  /** What happened on a request's way, where requests are traced. Comes after its answer, which does not wait for it. */
+  | { type: "trace"; trace: RequestTrace }
   | { type: "deviceLost"; reason: string };
 
 export type LogLevel = "debug" | "info" | "warn" | "error";

@@ -18,8 +18,7 @@ export function gluonPipeline(script: Script, block: Block): HandlerPipeline {
   const predict = findScriptFunction(script, "predict_fn");
   const output = findScriptFunction(script, "output_fn");
   return {
-    first: "input_fn",
-    last: "output_fn",
+    handlers: ["input_fn", "predict_fn", "output_fn"],
     async run({ input_data, content_type, accept }, stage) {
       const data = input
         ? await stage("input_fn", "script", () => {

@@ -1,11 +1,15 @@
 import { setFileSystem } from "../../mxnet/files.ts";
-import { countTensors, tensorScope } from "../../mxnet/memory.ts";
+import { tensorScope } from "../../mxnet/memory.ts";
+import { countOwnTensors } from "../../mxnet/tensor-copies.ts";
 import type { FileSystem } from "../../platform/file-system.ts";
 import { MODEL_DIR } from "../container-paths.ts";
 import { type FormatStack, formatStacks, raisedBy } from "../error-text.ts";
 import { RequestError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { callScript, checkParameterCount, findScriptFunction, type Script } from "../script-call.ts";
+import { KeptRequests, type ReplayStart } from "../trace/kept-requests.ts";
+import type { RequestTrace, StageName, TraceLine } from "../trace/request-trace.ts";
+import { RequestTracer, type TracerOptions } from "../trace/request-tracer.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
 import { loadDefaultModel } from "./default-model.ts";
 import type { HandlerPipeline, RunStage } from "./handler-pipeline.ts";
@@ -27,6 +31,13 @@ export interface InferenceServiceOptions {
   formatStack?: FormatStack;
   /** Whether a first prediction is made at the start: it takes longer than the next, most of all on a GPU. Default: no. */
   warmsUp?: boolean;
+  /** Has each request traced. Default: none is, which is quicker. */
+  tracing?: Tracing;
+}
+
+export interface Tracing {
+  /** Lines of the log that were written since it was asked last. */
+  takeLines(): TraceLine[];
 }
 
 /** One inference worker's service: a loaded model and the handlers round it. */
@@ -38,8 +49,25 @@ export interface InferenceService {
    * @throws {ScriptError} Where they cannot serve the model. Those before stay then.
    */
   replaceScript(script: Script): void;
-  /** Answers one request; those that come meanwhile wait. Never rejected: errors become responses (H13–H16). */
-  invoke(request: InvokeRequest): Promise<InvokeResponse>;
+  /**
+   * Answers one request; those that come meanwhile wait. Never rejected: errors become responses (H13–H16).
+   *
+   * @param ticket Names it for a replay, where requests are traced.
+   */
+  invoke(request: InvokeRequest, ticket?: number): Promise<TracedResponse>;
+  /**
+   * Answers a traced request once more, from the stage `from` on: what came before is as it was kept.
+   *
+   * @param earlier The ticket that it was invoked with.
+   * @throws {RangeError} Where it, or what the stage needs of it, is not kept.
+   */
+  replay?(earlier: number, from: StageName, ticket: number): Promise<TracedResponse>;
+}
+
+/** A response, and what was seen on the way where requests are traced. */
+export interface TracedResponse extends InvokeResponse {
+  /** Must be read once: it holds memory until then. */
+  trace?: { read(): Promise<RequestTrace> };
 }
 
 /**
@@ -105,6 +133,7 @@ class LoadedService implements InferenceService {
   readonly model: ModelSummary;
   readonly #loaded: unknown;
   readonly #options: InferenceServiceOptions;
+  readonly #kept = new KeptRequests();
   #pipeline: HandlerPipeline;
   /** The last request, answered or not: tensor scopes of two requests must not overlap. */
   #last: Promise<unknown> = Promise.resolve();
@@ -125,35 +154,97 @@ class LoadedService implements InferenceService {
     this.#pipeline = choosePipeline(script, this.#loaded);
   }
 
-  invoke(request: InvokeRequest): Promise<InvokeResponse> {
-    const answer = this.#last.then(() => this.#answer(request));
-    this.#last = answer;
+  invoke(request: InvokeRequest, ticket = 0): Promise<TracedResponse> {
+    return this.#inTurn(() => this.#answer(request, ticket));
+  }
+
+  replay(earlier: number, from: StageName, ticket: number): Promise<TracedResponse> {
+    return this.#inTurn(() => {
+      const handlers: readonly StageName[] = [...this.#pipeline.handlers, "response"];
+      const before = handlers.slice(0, Math.max(0, handlers.indexOf(from)));
+      if (from !== "decode" && !handlers.includes(from)) {
+        throw new RangeError(
+          `Cannot replay from ${from} as the script has other handlers now: ${this.#pipeline.handlers.join(", ")}. Replay the whole request`,
+        );
+      }
+      const { request, kept } = this.#kept.find(earlier, from, before);
+      return this.#answer(request, ticket, kept);
+    });
+  }
+
+  #inTurn(task: () => Promise<TracedResponse>): Promise<TracedResponse> {
+    const answer = this.#last.then(task);
+    this.#last = answer.catch(() => undefined);
     return answer;
   }
 
-  async #answer(request: InvokeRequest): Promise<InvokeResponse> {
-    const tensorsBefore = countTensors();
+  async #answer(request: InvokeRequest, ticket: number, kept?: ReplayStart["kept"]): Promise<TracedResponse> {
+    const { tracing } = this.#options;
+    if (tracing) return await this.#traced({ ...tracing, request, ticket, ...(kept && { kept }) });
+    const tensorsBefore = countOwnTensors();
     const stages: Stage[] = [];
-    const answer = await tensorScope(() => this.#handle(request, stages));
-    return { ...answer, stages, tensorsLeaked: countTensors() - tensorsBefore };
+    const answer = await tensorScope(() =>
+      this.#handle(request, (name, source, call, adapt) => timed(stages, name, source, call, adapt)),
+    );
+    return { ...answer, stages, tensorsLeaked: countOwnTensors() - tensorsBefore };
   }
 
-  async #handle(request: InvokeRequest, stages: Stage[]): Promise<ResponseParts & { error?: Error }> {
-    const pipeline = this.#pipeline;
-    let handler = pipeline.first;
-    const stage: RunStage = (name, source, call) => {
+  async #traced(options: Omit<TracerOptions, "family">): Promise<TracedResponse> {
+    const tensorsBefore = countOwnTensors();
+    const tracer = new RequestTracer({ ...options, family: this.model.family });
+    const run: RunStage = (name, source, call, adapt) =>
+      tracer.stage({ name, source, call, adapt }) as Promise<never>;
+    const answer = await tensorScope(() => this.#handle(options.request, run, tracer));
+    tracer.end();
+    const tensorsLeaked = countOwnTensors() - tensorsBefore;
+    const read = async () => {
+      try {
+        return await tracer.read();
+      } finally {
+        this.#kept.add(tracer);
+      }
+    };
+    return { ...answer, stages: tracer.handlers, tensorsLeaked, trace: { read } };
+  }
+
+  async #handle(
+    request: InvokeRequest,
+    run: RunStage,
+    tracer?: RequestTracer,
+  ): Promise<ResponseParts & { error?: Error }> {
+    const { handlers, run: runPipeline } = this.#pipeline;
+    const last = handlers[handlers.length - 1] ?? handlers[0];
+    let handler = handlers[0];
+    const stage: RunStage = (name, source, call, adapt) => {
       handler = name;
-      return timed(stages, name, source, () => callScript(name, call));
+      return callScript(name, () => run(name, source, call, adapt));
     };
     try {
-      const returned = await pipeline.run(decodeRequest(request), stage);
-      return await callScript(pipeline.last, () => toSuccess(pipeline.last, returned));
+      const decoded = await own(
+        tracer,
+        "decode",
+        () => decodeRequest(request),
+        ({ input_data }) => input_data,
+      );
+      const returned = await runPipeline(decoded, stage);
+      return await callScript(last, () => own(tracer, "response", () => toSuccess(last, returned)));
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       logError(this.#options, error);
       return { ...toFailure(handler, error), error };
     }
   }
+}
+
+/** Runs what the container itself does of a request. */
+function own<T>(
+  tracer: RequestTracer | undefined,
+  name: StageName,
+  call: () => T,
+  shown?: (result: T) => unknown,
+): T | Promise<T> {
+  if (!tracer) return call();
+  return tracer.stage({ name, source: "default", call, ...(shown && { shown }) }) as Promise<T>;
 }
 
 function logError({ log, formatStack }: InferenceServiceOptions, error: Error): void {
@@ -165,15 +256,17 @@ function logError({ log, formatStack }: InferenceServiceOptions, error: Error): 
   log("error", "container_support.serving", `${error.message}\n${stacks}`);
 }
 
-async function timed<T>(
+async function timed<T, Adapted>(
   stages: Stage[],
   name: HandlerName,
   source: Stage["source"],
-  call: () => Promise<T>,
-): Promise<T> {
+  call: () => T | PromiseLike<T>,
+  adapt?: (returned: T) => Adapted,
+): Promise<Adapted> {
   const startedMs = performance.now();
   try {
-    return await call();
+    const returned = await call();
+    return adapt ? adapt(returned) : (returned as unknown as Adapted);
   } finally {
     stages.push({ name, source, elapsedMs: performance.now() - startedMs });
   }

@@ -24,8 +24,7 @@ export function modulePipeline(script: Script, model: BaseModule): HandlerPipeli
   const output = findScriptFunction(script, "output_fn");
   const predictions = processRequest ? processWith(processRequest, model) : inputThenPredict(script, model);
   return {
-    first: processRequest ? "process_request_fn" : "input_fn",
-    last: "output_fn",
+    handlers: processRequest ? ["process_request_fn", "output_fn"] : ["input_fn", "predict_fn", "output_fn"],
     async run(request, stage) {
       const { accept } = request;
       const prediction = await predictions(request, stage);
@@ -53,12 +52,20 @@ function inputThenPredict(script: Script, model: BaseModule): Predict {
   const predict = findScriptFunction(script, "predict_fn");
   return async ({ input_data, content_type }, stage) => {
     const data = input
-      ? await stage("input_fn", "script", async () => {
-          checkTakesModel(input, "input_fn");
-          return wrap(model, await input(model, input_data, content_type));
-        })
-      : await stage("input_fn", "default", () =>
-          toDataIter(model.data_shapes, readRows(model, input_data, content_type)),
+      ? await stage(
+          "input_fn",
+          "script",
+          () => {
+            checkTakesModel(input, "input_fn");
+            return input(model, input_data, content_type);
+          },
+          (data) => wrap(model, data),
+        )
+      : await stage(
+          "input_fn",
+          "default",
+          () => readRows(model, input_data, content_type),
+          (rows) => toDataIter(model.data_shapes, rows),
         );
     if (!predict) return await stage("predict_fn", "default", () => predictByDefault(model, data));
     return await stage("predict_fn", "script", () => {

@@ -8,8 +8,7 @@ import type { HandlerPipeline } from "./handler-pipeline.ts";
  */
 export function transformPipeline(transform: ScriptFunction, model: unknown): HandlerPipeline {
   return {
-    first: "transform_fn",
-    last: "transform_fn",
+    handlers: ["transform_fn"],
     run: ({ input_data, content_type, accept }, stage) =>
       stage("transform_fn", "script", () => {
         checkParameterCount(transform, 4, "transform_fn(model, input_data, content_type, accept)");

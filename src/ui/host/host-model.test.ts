@@ -43,6 +43,7 @@ function fakeHost(reload: () => Promise<void>) {
         ready: ready.promise,
         workers,
         invoke: () => Promise.reject(new Error("not asked here")),
+        replay: () => Promise.reject(new Error("not asked here")),
         reload: () => reload(),
         undeploy: () => {
           entry.isDown = true;

@@ -1,7 +1,8 @@
 import type { FileSystem } from "../../platform/file-system.ts";
 import type { Log } from "../../sagemaker/log.ts";
-import type { InferenceService } from "../../sagemaker/serving/inference-service.ts";
+import type { InferenceService, TracedResponse } from "../../sagemaker/serving/inference-service.ts";
 import type { ModelSummary } from "../../sagemaker/serving/invocation.ts";
+import type { TraceLine } from "../../sagemaker/trace/request-trace.ts";
 import { cutStack, toErrorData } from "../error-data.ts";
 import type {
   BackendInfo,
@@ -13,7 +14,9 @@ import type {
   InvokeResult,
   LogLevel,
   LogRecord,
+  ReplayRequest,
   ScriptSummary,
+  ServiceOptions,
   TrainingResult,
 } from "../messages.ts";
 import { begin, noteHandler, noteTensors } from "../shared-cell.ts";
@@ -25,6 +28,9 @@ import { createLinker, type ScriptLinker } from "./link-script.ts";
 import { createNodeFs } from "./node-fs.ts";
 import * as nodePath from "./node-path.ts";
 import { createProcess } from "./process.ts";
+
+/** Lines of the log that a trace keeps of one stage at most: the last ones. */
+const MAX_LINES = 1000;
 
 type Exports = Readonly<Record<string, unknown>>;
 type Calls = {
@@ -41,6 +47,8 @@ export class GuestSession implements Calls {
   #started: { options: GuestOptions; files: FileSystem; backend: BackendInfo } | undefined;
   #script: Exports | undefined;
   #service: InferenceService | undefined;
+  /** Lines of the log for the trace of the request that runs; absent where requests are not traced. */
+  #lines: TraceLine[] | undefined;
   /** The last request, answered or not. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -104,8 +112,9 @@ export class GuestSession implements Calls {
     return { ...outcome, error: toErrorData(outcome.error, this.restorePaths) };
   }
 
-  async loadModel(): Promise<ModelSummary> {
+  async loadModel({ traces = false }: ServiceOptions = {}): Promise<ModelSummary> {
     const { files, options } = this.#running;
+    if (traces) this.#lines = [];
     this.#service = await this.#parts.startInferenceService({
       script: this.#loaded,
       files,
@@ -113,6 +122,7 @@ export class GuestSession implements Calls {
       log: this.#systemLog,
       formatStack: this.#formatStack,
       warmsUp: true,
+      ...(traces && { tracing: { takeLines: () => this.#lines?.splice(0) ?? [] } }),
     });
     this.#countTensors();
     return this.#service.model;
@@ -120,21 +130,45 @@ export class GuestSession implements Calls {
 
   /** Answers one request after the other. One that the host has taken back until its turn comes is not begun. */
   invoke(request: GuestRequest): Promise<InvokeResult> {
-    const answer = this.#last.then(() => this.#answer(request));
+    return this.#answer(request.ticket, (service) => service.invoke(request, request.ticket));
+  }
+
+  replay({ earlier, from, ticket }: ReplayRequest): Promise<InvokeResult> {
+    return this.#answer(ticket, (service) => {
+      if (service.replay) return service.replay(earlier, from, ticket);
+      throw new Error("Cannot replay a request: this worker traces none");
+    });
+  }
+
+  #answer(
+    ticket: number | undefined,
+    ask: (service: InferenceService) => Promise<TracedResponse>,
+  ): Promise<InvokeResult> {
+    const answer = this.#last.then(async () => {
+      if (this.#service === undefined)
+        throw new Error("Cannot invoke the model: it is not loaded, call loadModel first");
+      const { cell } = this.#running.options;
+      if (cell && ticket !== undefined && !begin(cell, ticket)) throw new Error("The request was taken back");
+      return this.#finish(await ask(this.#service));
+    });
     this.#last = answer.catch(() => undefined);
     return answer;
   }
 
-  async #answer(request: GuestRequest): Promise<InvokeResult> {
-    if (this.#service === undefined)
-      throw new Error("Cannot invoke the model: it is not loaded, call loadModel first");
-    const { cell } = this.#running.options;
-    if (cell && request.ticket !== undefined && !begin(cell, request.ticket))
-      throw new Error("The request was taken back");
-    const response = await this.#service.invoke(request);
+  #finish({ trace, ...response }: TracedResponse): InvokeResult {
     this.#countTensors();
+    // After the answer, which is posted before the next task begins.
+    if (trace) setTimeout(() => void this.#tellTrace(trace));
     if (!response.error) return response as InvokeResult;
     return { ...response, error: toErrorData(response.error, this.restorePaths) };
+  }
+
+  async #tellTrace(trace: NonNullable<TracedResponse["trace"]>): Promise<void> {
+    try {
+      this.#emit({ type: "trace", trace: await trace.read() });
+    } catch (error) {
+      this.#log({ level: "warn", origin: "system", text: "Cannot tell what happened to the request" }, error);
+    }
   }
 
   /** Told as an event where no memory is shared, and where it is counted. */
@@ -170,6 +204,13 @@ export class GuestSession implements Calls {
     const error = thrown === undefined ? undefined : toErrorData(thrown, this.restorePaths);
     const source = this.#started?.options.name ?? "";
     const record = { ...entry, text: this.restorePaths(entry.text), timeMs: Date.now(), source, error };
+    this.#lines?.push({
+      timeMs: record.timeMs,
+      level: record.level,
+      origin: record.origin,
+      text: record.text,
+    });
+    if (this.#lines && this.#lines.length > MAX_LINES) this.#lines.shift();
     this.#emit({ type: "log", record });
   }
 

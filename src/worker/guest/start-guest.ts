@@ -45,7 +45,7 @@ const COPIED_BYTES = 32 * 1024;
 
 /** A response's bytes move to the host, unless they are a part of something larger that the script may still use. */
 function transferOf(name: keyof GuestCalls, value: unknown): Transferable[] {
-  if (name !== "invoke") return [];
+  if (name !== "invoke" && name !== "replay") return [];
   const { body } = value as InvokeResult;
   return body.byteLength > COPIED_BYTES && body.byteLength === body.buffer.byteLength ? [body.buffer] : [];
 }

@@ -1,17 +1,20 @@
 import { answerWithoutWorker, readInvokeRequest, toResponse } from "../../sagemaker/serving/endpoint-http.ts";
 import type { InvokeRequest } from "../../sagemaker/serving/invocation.ts";
 import { readServingEnvironment } from "../../sagemaker/serving/serving-environment.ts";
+import type { StageName } from "../../sagemaker/trace/request-trace.ts";
 import type { CompiledScript, LogLevel } from "../messages.ts";
 import { UnavailableError } from "./failed-result.ts";
 import type { GuestDeathError } from "./guest.ts";
 import { InferenceWorker } from "./inference-worker.ts";
 import { errorData, RemoteError } from "./remote-error.ts";
+import { replay } from "./replay.ts";
 import { type QueuedAnswer, RequestQueue } from "./request-queue.ts";
 import type {
   DeployOptions,
   EndpointFigures,
   Invocation,
   ServedEndpoint,
+  TracedRequest,
   WorkerState,
 } from "./script-host.ts";
 import type { ScriptHostParts } from "./script-host-parts.ts";
@@ -81,6 +84,13 @@ class RunningEndpoint implements ServedEndpoint {
     return this.#queue.ask(request);
   }
 
+  async replay({ worker: id, ticket }: TracedRequest, from: StageName): Promise<Invocation> {
+    const worker = this.#workers.find((each) => each.id === id);
+    if (!worker) throw new RangeError(`Cannot replay the request: there is no worker ${id} any more`);
+    const answer = await replay(worker, ticket, from);
+    return { ...answer, response: toResponse(answer.result) };
+  }
+
   async reload({ models = false } = {}): Promise<void> {
     const script = await this.#parts.compile(this.#options.script);
     const change = (worker: InferenceWorker) => (models ? worker.replace(script) : worker.reload(script));
@@ -119,6 +129,7 @@ class RunningEndpoint implements ServedEndpoint {
       script,
       timeoutMs,
       recovers: this.#options.recovers ?? false,
+      traces: this.#options.traces ?? false,
       env: this.#env,
       onLog: this.#options.onLog,
       onBackend: this.#options.onBackend,

@@ -1,4 +1,5 @@
 import type { InvokeRequest, ModelSummary } from "../../sagemaker/serving/invocation.ts";
+import type { RequestTrace, StageName } from "../../sagemaker/trace/request-trace.ts";
 import type { CompiledScript, ErrorData, GuestEvent, InvokeResult, ScriptSummary } from "../messages.ts";
 import { createSharedCell, offer, type SharedCell, takeBack, tensorCount } from "../shared-cell.ts";
 import { type BootOptions, bootGuest } from "./boot-guest.ts";
@@ -24,10 +25,16 @@ type Status =
   | { status: "failed"; error: ErrorData }
   | { status: "stopped" };
 
+/** A traced request to be answered once more. */
+export interface Replay {
+  earlier: number;
+  from: StageName;
+}
+
 /** A request, as a worker sees it. */
 export interface WorkerJob {
-  readonly request: InvokeRequest;
-  answer(result: InvokeResult): void;
+  readonly request: InvokeRequest | Replay;
+  answer(result: InvokeResult, trace?: Promise<RequestTrace | undefined>): void;
   /** The worker cannot answer. `hasBegun`: it was at this request, not at one before it. */
   lose(reason: unknown, hasBegun: boolean): void;
 }
@@ -39,6 +46,8 @@ export interface InferenceWorkerOptions extends Omit<BootOptions, "name" | "cell
   timeoutMs: number;
   /** Starts a worker that was given up again after a while, and again. */
   recovers: boolean;
+  /** Has each request traced. */
+  traces: boolean;
   /** Called after each change of the state. */
   onState(worker: InferenceWorker): void;
   /** Called when the worker may have room for another request. */
@@ -52,6 +61,8 @@ interface Life {
   guest: Guest;
   cell: SharedCell | undefined;
   flights: Flight[];
+  /** Who waits for the trace of a request, by its ticket. */
+  traces: Map<number, (trace: RequestTrace | undefined) => void>;
 }
 
 /** A request that is in a guest. */
@@ -136,16 +147,21 @@ export class InferenceWorker {
     }
   }
 
-  /** Has the worker answer. It must have room. */
+  /** Has the worker answer. It must have room; a replay waits in the worker for the requests before it. */
   send(job: WorkerJob): void {
     const life = this.#life;
-    if (!life || !this.hasRoom) throw new Error(`Cannot invoke worker ${this.id}: it is ${this.status}`);
+    const serves = isReplay(job.request) ? "script" in this.#status : this.hasRoom;
+    if (!life || !serves) throw new Error(`Cannot invoke worker ${this.id}: it is ${this.status}`);
     const ticket = ++this.#lastTicket;
     const flight = { job, ticket };
     life.flights.push(flight);
     if (life.cell) offer(life.cell, ticket);
     if (life.flights.length === 1) this.#begin(life);
-    life.guest.call("invoke", [{ ...job.request, ticket }]).then(
+    const { request } = job;
+    const answer = isReplay(request)
+      ? life.guest.call("replay", [{ ...request, ticket }])
+      : life.guest.call("invoke", [{ ...request, ticket }]);
+    answer.then(
       (result) => this.#land(life, flight, result),
       (error) => this.#crash(life, flight, error),
     );
@@ -155,7 +171,8 @@ export class InferenceWorker {
   takeBack(): WorkerJob | undefined {
     const { cell, flights } = this.#life ?? {};
     const last = flights?.at(-1);
-    if (!cell || !flights || !last || !takeBack(cell, last.ticket)) return undefined;
+    if (!cell || !flights || !last || isReplay(last.job.request)) return undefined;
+    if (!takeBack(cell, last.ticket)) return undefined;
     flights.pop();
     return last.job;
   }
@@ -197,10 +214,14 @@ export class InferenceWorker {
     const cell = this.#parts.sharesMemory ? createSharedCell() : undefined;
     const booted = bootGuest(this.#parts, { ...this.#options, name: `worker ${this.id}`, cell });
     const { guest } = booted;
-    const life: Life = { guest, cell, flights: [] };
+    const life: Life = { guest, cell, flights: [], traces: new Map() };
+    void guest.finished.then(() => {
+      for (const tell of life.traces.values()) tell(undefined);
+    });
     const forward = guest.onEvent;
     guest.onEvent = (event) => {
       this.#countModelFn(event);
+      if (event.type === "trace") tellTrace(life, event.trace);
       forward(event);
     };
     guest.onDeath = (death) => this.#bury(life, death);
@@ -210,7 +231,7 @@ export class InferenceWorker {
       const compiled = await script;
       await booted.started;
       const summary = await guest.call("load", [compiled]);
-      return { script: summary, model: await guest.call("loadModel", []) };
+      return { script: summary, model: await guest.call("loadModel", [{ traces: this.#options.traces }]) };
     };
     return { life, loaded: load() };
   }
@@ -237,9 +258,10 @@ export class InferenceWorker {
     if (index < 0) return;
     life.flights.splice(index, 1);
     this.#deaths = 0;
+    const trace = this.#options.traces ? traceOf(life, flight) : undefined;
     if (life === this.#life) this.#goOn(life);
     else if (life.flights.length === 0) life.guest.end("another has taken its place");
-    flight.job.answer(result);
+    flight.job.answer(result, trace);
   }
 
   /** After an answer: the next request that is there, or none. */
@@ -308,6 +330,20 @@ export class InferenceWorker {
     this.#status = status;
     this.#options.onState(this);
   }
+}
+
+function isReplay(request: WorkerJob["request"]): request is Replay {
+  return "earlier" in request;
+}
+
+/** The trace of a request that was answered, which comes after the answer. */
+function traceOf({ traces }: Life, { ticket }: Flight): Promise<RequestTrace | undefined> {
+  return new Promise((resolve) => traces.set(ticket, resolve));
+}
+
+function tellTrace({ traces }: Life, trace: RequestTrace): void {
+  traces.get(trace.ticket)?.(trace);
+  traces.delete(trace.ticket);
 }
 
 function schedule(parts: ScriptHostParts, delayMs: number, callback: () => void): () => void {

@@ -1,4 +1,5 @@
 import type { InvokeRequest } from "../../sagemaker/serving/invocation.ts";
+import type { RequestTrace } from "../../sagemaker/trace/request-trace.ts";
 import type { InvokeResult } from "../messages.ts";
 import { failedResult, UnavailableError } from "./failed-result.ts";
 import { GuestDeathError, GuestEndedError } from "./guest.ts";
@@ -15,6 +16,8 @@ export interface QueuedAnswer {
   /** Milliseconds until a worker took it, and from then on. */
   queuedMs: number;
   elapsedMs: number;
+  /** Where requests are traced. */
+  trace?: Promise<RequestTrace | undefined>;
 }
 
 /**
@@ -161,11 +164,12 @@ class Job implements WorkerJob {
     worker.send(this);
   }
 
-  answer(result: InvokeResult): void {
+  answer(result: InvokeResult, trace?: Promise<RequestTrace | undefined>): void {
     const now = performance.now();
     const takenAt = this.#takenAt ?? now;
     this.#resolve({
       result,
+      ...(trace && { trace }),
       ...(this.#worker !== undefined && { worker: this.#worker }),
       queuedMs: takenAt - this.#askedAt,
       elapsedMs: now - takenAt,

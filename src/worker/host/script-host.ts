@@ -1,4 +1,5 @@
 import type { InvokeRequest, ModelSummary } from "../../sagemaker/serving/invocation.ts";
+import type { RequestTrace, StageName } from "../../sagemaker/trace/request-trace.ts";
 import type { TrainingJob } from "../../sagemaker/training/training-job.ts";
 import type {
   BackendInfo,
@@ -59,6 +60,8 @@ export interface DeployOptions {
   queueLimit?: number;
   /** Starts workers that were given up anew after a while. Default: they stay given up. */
   recovers?: boolean;
+  /** Has each request traced, stage by stage with its values. Default: none is, which is quicker. */
+  traces?: boolean;
   onLog?(record: LogRecord): void;
   /** A worker's state changed. */
   onWorker?(worker: WorkerState): void;
@@ -79,6 +82,13 @@ export interface Endpoint {
    * @throws {RemoteError} What keeps the script from being loaded; the workers serve the old one then.
    */
   reload(options?: { models?: boolean }): Promise<void>;
+  /**
+   * Answers a traced request once more, with the script as it is now, in the worker that has kept it.
+   *
+   * @param from The stage that it begins with; what came before is as it was then. `decode`: the whole request.
+   * @throws {RemoteError} Where the worker does not keep what it needs any more.
+   */
+  replay(of: TracedRequest, from: StageName): Promise<Invocation>;
   /** Ends all workers at once. Requests under way are answered 503. */
   undeploy(): void;
 }
@@ -122,4 +132,12 @@ export interface Invocation {
   elapsedMs: number;
   /** Absent where the request reached no worker. */
   result?: InvokeResult;
+  /** What happened in the worker, where requests are traced: comes after the answer. `undefined`: the worker died before. */
+  trace?: Promise<RequestTrace | undefined>;
+}
+
+/** Names a request that was traced: its worker, and its trace's ticket there. */
+export interface TracedRequest {
+  worker: number;
+  ticket: number;
 }

@@ -1,0 +1,45 @@
+import type { Finding, StageTrace } from "./request-trace.ts";
+import type { ValueSnapshot } from "./value-snapshot.ts";
+
+/** Names what looks wrong in a trace though no error says so: a NaN where it first appears, tensors left behind. */
+export function findFaults(stages: readonly StageTrace[]): Finding[] {
+  return [firstNaN(stages), ...stages.map(leak)].filter((finding) => finding !== undefined);
+}
+
+function firstNaN(stages: readonly StageTrace[]): Finding | undefined {
+  for (const { name, input, output } of stages) {
+    const found = output ? countNaN(output) : 0;
+    if (found === 0 || countNaN(input) > 0) continue;
+    const had = holdsTensor(input) ? ", its input had none" : "";
+    return { stage: name, text: `The output of ${name} has ${found.toLocaleString("en")} NaN${had}` };
+  }
+}
+
+function leak({ name, source, tensors: { leaked } }: StageTrace): Finding | undefined {
+  if (leaked <= 0) return undefined;
+  const count = leaked === 1 ? "1 tensor" : `${leaked.toLocaleString("en")} tensors`;
+  const remedy =
+    source === "script"
+      ? "What it keeps with keep() or tf.keep() it must dispose of when it is done with it: each request would leave as many"
+      : "A model's first request may make what it keeps; if the next request leaves some too, the model's forward does";
+  return { stage: name, text: `${name} left ${count} behind in the worker. ${remedy}` };
+}
+
+function countNaN(value: ValueSnapshot): number {
+  switch (value.kind) {
+    case "tensor":
+      return value.statistics.nanCount;
+    case "list":
+      return value.items.reduce((sum, item) => sum + countNaN(item), 0);
+    case "record":
+      return value.entries.reduce((sum, [, item]) => sum + countNaN(item), 0);
+    default:
+      return 0;
+  }
+}
+
+function holdsTensor(value: ValueSnapshot): boolean {
+  if (value.kind === "tensor") return true;
+  if (value.kind === "list") return value.items.some(holdsTensor);
+  return value.kind === "record" && value.entries.some(([, item]) => holdsTensor(item));
+}
