@@ -55,6 +55,7 @@ function fakeHost(problem?: Error) {
             elapsedMs: 2,
           };
         },
+        replay: async () => Promise.reject(new Error("not asked here")),
         reload: async () => undefined,
         undeploy: () => undefined,
       };
