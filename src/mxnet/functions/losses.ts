@@ -1,8 +1,11 @@
 import type { CastOptions, ClipOptions, SmoothL1Options } from "../operators/clip.ts";
+import type { CTCLossOptions } from "../operators/ctc-loss.ts";
 import type { MakeLossOptions } from "../operators/make-loss.ts";
 import type { RegressionOutputOptions } from "../operators/regression-output.ts";
 import type { SVMOutputOptions } from "../operators/svm-output.ts";
 import type { Declarations, Kind, Operation } from "./operation.ts";
+
+type CtcInput = "data" | "label" | "data_lengths" | "label_lengths";
 
 /** Outputs of networks that are trained, limits and conversions. */
 export interface LossFunctions<K extends Kind> {
@@ -22,6 +25,10 @@ export interface LossFunctions<K extends Kind> {
   SVMOutput: Operation<K, "data" | "label", SVMOutputOptions>;
   /** The sum over rows of the cross entropy of the softmax, shape (1,). */
   softmax_cross_entropy: Operation<K, "data" | "label">;
+  /** `-log` of the probability of a label over all alignments, (batch,): data (time, batch, class), label (batch, length). */
+  CTCLoss: Operation<K, CtcInput, CTCLossOptions>;
+  /** The same as `CTCLoss`. */
+  ctc_loss: Operation<K, CtcInput, CTCLossOptions>;
   /** `(scalar · x)² / 2` near 0, else `|x| - 1 / (2 · scalar²)`. */
   smooth_l1: Operation<K, "data", SmoothL1Options, [scalar?: number]>;
   /** Limits elements to the range from `a_min` to `a_max`. */
@@ -43,6 +50,8 @@ export const LOSSES: Declarations<LossFunctions<Kind>> = {
   stop_gradient: { op: "BlockGrad" },
   SVMOutput: {},
   softmax_cross_entropy: {},
+  CTCLoss: {},
+  ctc_loss: { op: "CTCLoss" },
   smooth_l1: { positional: ["scalar"] },
   clip: { positional: ["a_min", "a_max"] },
   Cast: { positional: ["dtype"] },

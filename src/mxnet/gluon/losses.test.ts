@@ -99,3 +99,15 @@ testOnBackends("A loss is the same hybridized, and its gradient is that of its d
     await check(x.grad, [exp(0.5) / total, exp(-1) / total - 1, exp(2) / total]);
   }
 });
+
+testOnBackends(
+  "CTCLoss takes (batch, time, class), the last class the blank, and -1 as padding",
+  async () => {
+    // All classes are alike: of 9 paths of two moments three are read as 0, one as 0 and 1.
+    const same = mx.nd.zeros([1, 2, 3]);
+    await check(new loss.CTCLoss().call(same, mx.nd.array([[0, -1]])), [Math.log(3)]);
+    await check(new loss.CTCLoss({ label_layout: "TN" }).call(same, mx.nd.array([[0], [1]])), [Math.log(9)]);
+    const timeFirst = mx.nd.zeros([2, 1, 3]);
+    await check(new loss.CTCLoss({ layout: "TNC" }).call(timeFirst, mx.nd.array([[0, -1]])), [Math.log(3)]);
+  },
+);

@@ -18,6 +18,7 @@ import {
   zeros,
   zerosLike,
 } from "./creation.ts";
+import { ctcLoss } from "./ctc-loss.ts";
 import { detectionOperators } from "./detection/family.ts";
 import { diag } from "./diag.ts";
 import { batchDot, dot, gemm, gemm2 } from "./dot.ts";
@@ -83,6 +84,7 @@ export const OPERATORS: readonly Operator[] = [
   clip,
   concat,
   convolution,
+  ctcLoss,
   diag,
   dot,
   dropout,

@@ -170,6 +170,8 @@ export const {
   stop_gradient,
   SVMOutput,
   softmax_cross_entropy,
+  CTCLoss,
+  ctc_loss,
   smooth_l1,
   clip,
   Cast,

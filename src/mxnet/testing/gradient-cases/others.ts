@@ -33,6 +33,13 @@ export const OTHER_CASES: readonly GradientCase[] = [
   { op: "smooth_l1", attrs: { scalar: "1.5" }, data: [3, 4], isSpread: true },
   { op: "Cast", attrs: { dtype: "float16" }, data: [3] },
   { op: "amp_cast", attrs: { dtype: "float32" }, data: [3] },
+  {
+    op: "CTCLoss",
+    data: [4, 2, 3],
+    fixed: { label: [1, 2, 2, 0], data_lengths: [3, 4] },
+    shapes: { label: [2, 2] },
+    attrs: { use_data_lengths: "True" },
+  },
   { op: "softmax_cross_entropy", data: [2, 3], fixed: { label: [2, 0] } },
   { op: "zeros_like", data: [2] },
   { op: "ones_like", data: [2] },
