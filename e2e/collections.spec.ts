@@ -46,3 +46,29 @@ test("A request becomes a case that is run, found wrong, mended, and opened into
     await expect(file).toBeVisible();
   }
 });
+
+test("The matrix sends the body as JSON, CSV and NPY with each accept type, and a cell opens its exchange", async ({
+  page,
+}) => {
+  const workbench = await openServed(page);
+  await workbench.sendText("[[1, 2]]");
+  await workbench.requests("Matrix");
+  const matrix = workbench.run.getByRole("region", { name: "Matrix" });
+  await matrix.getByRole("textbox", { name: "Add an accept type" }).fill("text/html");
+  await page.keyboard.press("Enter");
+  await matrix.getByRole("button", { name: "Send all" }).click();
+  // The defaults take JSON and CSV, and compare types verbatim.
+  for (const [pair, status] of [
+    ["application/json, accept application/json", 200],
+    ["text/csv, accept text/csv", 200],
+    ["application/json;charset=utf-8, accept application/json", 415],
+    ["application/x-npy, accept application/json", 415],
+    ["no content type, accept none", 200],
+    ["text/csv, accept text/html", 406],
+  ] as const) {
+    await expect(matrix.getByRole("button", { name: `${pair}: ${status}` })).toBeVisible();
+  }
+  await matrix.getByRole("button", { name: "text/csv, accept text/csv: 200" }).click();
+  await expect(workbench.run.getByRole("textbox", { name: "Body as text" })).toHaveValue("1,2\n");
+  expect((await workbench.answer()).body.trim()).toBe("8.5");
+});

@@ -4,6 +4,7 @@ import type { WorkspaceContext } from "../workspace-context.ts";
 import type { SentRequest } from "./answer.ts";
 import type { DecodeIdx } from "./channel-digits.ts";
 import { createChannelDigitsModel } from "./channel-digits-model.ts";
+import { convertBody } from "./convert-body.ts";
 import { encodeDigit } from "./digit-body.ts";
 import { createDrawingModel } from "./drawing-model.ts";
 
@@ -44,6 +45,23 @@ export function createBodyModel(context: WorkspaceContext, decodeIdx: DecodeIdx)
     memory.set("requests.text", next);
   }
 
+  /** The bytes to send for a content type, and what they are in words. */
+  function encode(content_type: string): Pick<SentRequest, "body" | "label"> {
+    switch (source.value) {
+      case "text":
+        return { body: new TextEncoder().encode(text.value), label: "text" };
+      case "file":
+        return { body: file.value?.bytes ?? new Uint8Array(), label: file.value?.name ?? "file" };
+      case "draw":
+        return { body: encodeDigit(drawing.sent.value, content_type), label: "drawn digit" };
+      case "channel": {
+        const digit = digits.picked.value;
+        const pixels = digit?.pixels ?? new Float32Array();
+        return { body: encodeDigit(pixels, content_type), label: `digit ${digit?.index ?? ""}`.trim() };
+      }
+    }
+  }
+
   return {
     source,
     text,
@@ -57,21 +75,16 @@ export function createBodyModel(context: WorkspaceContext, decodeIdx: DecodeIdx)
       file.value = { name, bytes };
       choose("file");
     },
-    /** The bytes to send for a content type, and what they are in words. */
-    encode(content_type: string): Pick<SentRequest, "body" | "label"> {
-      switch (source.value) {
-        case "text":
-          return { body: new TextEncoder().encode(text.value), label: "text" };
-        case "file":
-          return { body: file.value?.bytes ?? new Uint8Array(), label: file.value?.name ?? "file" };
-        case "draw":
-          return { body: encodeDigit(drawing.sent.value, content_type), label: "drawn digit" };
-        case "channel": {
-          const digit = digits.picked.value;
-          const pixels = digit?.pixels ?? new Float32Array();
-          return { body: encodeDigit(pixels, content_type), label: `digit ${digit?.index ?? ""}`.trim() };
-        }
-      }
+    encode,
+    /** The same body for another type than the form's: made anew for it, or converted where both hold arrays. */
+    encodeFor(
+      content_type: string,
+      formType: string,
+    ): Pick<SentRequest, "body" | "label"> & { unfit?: string } {
+      const isMade = source.value === "draw" || source.value === "channel";
+      if (isMade) return encode(content_type);
+      const { body, label } = encode(formType);
+      return { label, ...convertBody(body, formType, content_type) };
     },
     /** Takes a body that was sent before: as text where it is text. */
     restore({ body, label }: Pick<SentRequest, "body" | "label">): void {

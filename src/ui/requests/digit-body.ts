@@ -1,4 +1,5 @@
 import { DIGIT_SIZE, type Pixels } from "./digit.ts";
+import { encodeNpy } from "./npy-body.ts";
 
 /**
  * A digit as a request's body.
@@ -9,7 +10,7 @@ import { DIGIT_SIZE, type Pixels } from "./digit.ts";
 export function encodeDigit(pixels: Pixels, content_type: string): Uint8Array<ArrayBuffer> {
   const type = (content_type.split(";")[0] ?? "").trim().toLowerCase();
   if (type === "text/csv") return new TextEncoder().encode(`${Array.from(pixels, formatPixel).join(",")}\n`);
-  if (type === "application/x-npy") return encodeNpy(pixels);
+  if (type === "application/x-npy") return encodeNpy({ shape: [1, DIGIT_SIZE, DIGIT_SIZE], data: pixels });
   const rows = Array.from({ length: DIGIT_SIZE }, (_, y) =>
     Array.from(pixels.subarray(y * DIGIT_SIZE, (y + 1) * DIGIT_SIZE), formatPixel),
   );
@@ -19,19 +20,6 @@ export function encodeDigit(pixels: Pixels, content_type: string): Uint8Array<Ar
 /** Four digits are more than 256 shades need. */
 function formatPixel(value: number): string {
   return String(Number(value.toFixed(4)));
-}
-
-/** NPY, version 1.0: magic, version, length of the header, the header padded to 64 bytes, the numbers. */
-function encodeNpy(pixels: Pixels): Uint8Array<ArrayBuffer> {
-  const head = `{'descr': '<f4', 'fortran_order': False, 'shape': (1, ${DIGIT_SIZE}, ${DIGIT_SIZE}), }`;
-  const headerLength = Math.ceil((10 + head.length + 1) / 64) * 64 - 10;
-  const bytes = new Uint8Array(10 + headerLength + pixels.length * 4);
-  const view = new DataView(bytes.buffer);
-  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0]);
-  view.setUint16(8, headerLength, true);
-  bytes.set(new TextEncoder().encode(`${head.padEnd(headerLength - 1)}\n`), 10);
-  for (const [index, value] of pixels.entries()) view.setFloat32(10 + headerLength + index * 4, value, true);
-  return bytes;
 }
 
 /** What a digit becomes for a content type, in words. */

@@ -9,6 +9,7 @@ import { answerWarnings } from "./answer-warnings.ts";
 import { createBodyModel } from "./body-model.ts";
 import type { DecodeIdx } from "./channel-digits.ts";
 import { createHistoryModel } from "./history-model.ts";
+import { createMatrixModel } from "./matrix-model.ts";
 import { explainAccept, explainContentType } from "./media-types.ts";
 import type { RequestMode } from "./request-mode.ts";
 import { sendRequest } from "./send.ts";
@@ -89,6 +90,13 @@ export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps
     memory.set("requests.mode", next);
   }
 
+  const matrix = createMatrixModel(context, {
+    endpoint,
+    bodyFor: (type) => body.encodeFor(type, contentType.value),
+    keep: history.add,
+    clock,
+  });
+
   /** Puts a request into the form. */
   function fill(request: SentRequest): void {
     contentType.value = request.contentType;
@@ -116,6 +124,7 @@ export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps
     },
     body,
     history,
+    matrix,
     state,
     nowMs,
     problem,
@@ -150,6 +159,7 @@ export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps
     openLocation: (location: SourceLocation): void => context.openLocation(location),
     dispose(): void {
       abort?.abort();
+      matrix.dispose();
     },
   };
 }

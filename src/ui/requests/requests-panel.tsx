@@ -14,6 +14,7 @@ import { AnswerView } from "./answer-view.tsx";
 import { BodyEditor } from "./body-editor.tsx";
 import { ExchangeActions } from "./exchange-actions.tsx";
 import { HistoryList } from "./history-list.tsx";
+import { MatrixSection } from "./matrix-section.tsx";
 import type { RequestMode } from "./request-mode.ts";
 import type { RequestsModel } from "./requests-model.ts";
 import { TypeFields } from "./type-fields.tsx";
@@ -31,6 +32,7 @@ interface RequestsPanelProps {
 const MODES: { id: `requests-${RequestMode}`; label: string }[] = [
   { id: "requests-request", label: "Request" },
   { id: "requests-suite", label: "Suite" },
+  { id: "requests-matrix", label: "Matrix" },
 ];
 
 /** Makes a request, sends it and shows the answer and those before it; or sends many. */
@@ -62,6 +64,7 @@ export function RequestsPanel({ model, suites, host, onHost }: RequestsPanelProp
           {mode === "suite" && (
             <SuiteSection model={suites} onOpen={model.openLocation} onOpenCase={model.fill} />
           )}
+          {mode === "matrix" && <MatrixSection model={model.matrix} requests={model} />}
         </TabPanel>
       </div>
     </form>

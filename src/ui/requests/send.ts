@@ -1,4 +1,5 @@
 import type { Endpoint } from "../../worker/host/script-host.ts";
+import type { RecordedInvocation } from "../trace/trace-model.ts";
 import type { Answer, SentRequest } from "./answer.ts";
 
 /**
@@ -21,7 +22,8 @@ export async function sendRequest(
     body,
     ...(signal && { signal }),
   });
-  const { response, worker, queuedMs, elapsedMs, result } = await endpoint.invoke(request);
+  const invocation: RecordedInvocation = await endpoint.invoke(request);
+  const { response, worker, queuedMs, elapsedMs, result, record } = invocation;
   return {
     status: response.status,
     headers: [...response.headers],
@@ -33,5 +35,6 @@ export async function sendRequest(
     stages: result?.stages ?? [],
     ...(result?.error && { error: result.error }),
     tensorsLeaked: result?.tensorsLeaked ?? 0,
+    ...(record !== undefined && { record }),
   };
 }

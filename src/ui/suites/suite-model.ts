@@ -5,6 +5,7 @@ import type { CaseDraft } from "../../sagemaker/suites/write-case.ts";
 import type { Endpoint } from "../../worker/host/script-host.ts";
 import type { ErrorData } from "../../worker/messages.ts";
 import { asErrorData } from "../error-data.ts";
+import { untilStopped } from "../requests/until-stopped.ts";
 import { type Clock, systemClock } from "../train/clock.ts";
 import { watchFiles } from "../train/watched.ts";
 import { ML_ROOT, type WorkspaceContext } from "../workspace-context.ts";
@@ -110,7 +111,7 @@ export function createSuiteModel(context: WorkspaceContext, deps: SuiteDeps) {
       let answer: CaseAnswer | undefined;
       const send = async (request: Request) => {
         answer = undefined;
-        const response = await answerOf(target, request, controller.signal);
+        const { response } = await untilStopped(target.invoke(request), controller.signal);
         answer = await readAnswer(response.clone());
         return response;
       };
@@ -209,22 +210,4 @@ export function createSuiteModel(context: WorkspaceContext, deps: SuiteDeps) {
 async function readAnswer(response: Response): Promise<CaseAnswer> {
   const body = new Uint8Array(await response.arrayBuffer());
   return { status: response.status, type: response.headers.get("Content-Type") ?? "", body };
-}
-
-/** Rejected as soon as `stopped` says so, also where the handler never returns. */
-async function answerOf(
-  endpoint: Pick<Endpoint, "invoke">,
-  request: Request,
-  stopped: AbortSignal,
-): Promise<Response> {
-  stopped.throwIfAborted();
-  const abandoned = Promise.withResolvers<never>();
-  const abandon = () => abandoned.reject(stopped.reason);
-  stopped.addEventListener("abort", abandon);
-  try {
-    const { response } = await Promise.race([endpoint.invoke(request), abandoned.promise]);
-    return response;
-  } finally {
-    stopped.removeEventListener("abort", abandon);
-  }
 }
