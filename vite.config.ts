@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import tsBlankSpace from "ts-blank-space";
-import { defineConfig, type Plugin } from "vite";
+import { build, defineConfig, type Plugin } from "vite";
 import { pageDeclarations } from "./.ci/page-declarations.ts";
+
+const target = "es2023";
 
 export default defineConfig({
   // Relative addresses: the built page works from any path of any static host.
   base: "./",
-  build: { target: "es2023", chunkSizeWarningLimit: 4096, modulePreload: { polyfill: false } },
+  build: { target, chunkSizeWarningLimit: 4096, modulePreload: { polyfill: false } },
   worker: { format: "es" },
   // Found at the start: one that is found later makes the page load anew, in mid-test too.
   optimizeDeps: {
@@ -83,7 +84,7 @@ function serviceWorker(): Plugin {
     configResolved(config) {
       directory = config.build.outDir;
     },
-    closeBundle() {
+    async closeBundle() {
       const files = readdirSync(directory, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile() && entry.name !== "service-worker.js")
         .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
@@ -91,11 +92,22 @@ function serviceWorker(): Plugin {
       const hash = createHash("sha256");
       for (const file of files) hash.update(file).update(readFileSync(join(directory, file)));
       const facts = { version: hash.digest("hex").slice(0, 16), files };
-      const source = tsBlankSpace(readFileSync("src/service-worker.ts", "utf8"));
-      writeFileSync(
-        join(directory, "service-worker.js"),
-        source.replace("__BUILD__", () => JSON.stringify(facts)),
-      );
+      await build({
+        configFile: false,
+        logLevel: "warn",
+        publicDir: false,
+        define: { __BUILD__: JSON.stringify(facts) },
+        build: {
+          target,
+          outDir: directory,
+          emptyOutDir: false,
+          // A classic script: not every browser takes modules as service workers.
+          rolldownOptions: {
+            input: "src/service-worker.ts",
+            output: { format: "iife", entryFileNames: "service-worker.js" },
+          },
+        },
+      });
     },
   };
 }

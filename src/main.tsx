@@ -15,6 +15,7 @@ import { type GpuLike, probeBackend } from "./ui/backend-probe.ts";
 import { filesWithDrafts } from "./ui/editor/draft-files.ts";
 import type { Packaging } from "./ui/packaging/packaging.ts";
 import { createOptml } from "./ui/programs/create-optml.ts";
+import { serveTab } from "./ui/programs/serve-tab.ts";
 import { openKeyValueStore } from "./ui/settings.ts";
 import { App } from "./ui/shell/app.tsx";
 import type { Suites } from "./ui/suites/suites.ts";
@@ -148,6 +149,7 @@ const root = document.getElementById("app");
 if (root) render(<App workbench={workbench} />, root);
 const started = workbench.start();
 void started.then(keepForOffline);
+if ("serviceWorker" in navigator) serveTab(navigator.serviceWorker, workbench.opened);
 Object.assign(window, { optml: createOptml({ workbench, started, address: addressOfEndpoints }) });
 // Fetched while the files are opened: the editor itself would ask for it only when it has a file to show.
 void import("./ui/editor/code-editor.ts").catch(() => undefined);
@@ -165,7 +167,7 @@ async function addressOfEndpoints(): Promise<string> {
       navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
     );
   }
-  return scope;
+  return scope.replace(/\/$/, "");
 }
 
 /** Last of all, as it fetches every piece of the page: what is worked with comes first. */

@@ -1,5 +1,16 @@
 /// <reference lib="webworker" />
-// Keeps the built page for visits without a network. The build fills in its files and a version that names them.
+// Keeps the built page for visits without a network, and has tabs answer for the endpoints that are deployed in them.
+// The build fills in the page's files and a version that names them.
+import {
+  endpointOf,
+  MAX_PAYLOAD_BYTES,
+  refuseInvocation,
+  toInvokeEndpointResponse,
+  tooLarge,
+  unknownOperation,
+} from "./sagemaker/serving/invoke-endpoint.ts";
+import { findServingTab, type ServingTab } from "./ui/programs/ask-tabs.ts";
+import type { TabAnswer } from "./ui/programs/tab-messages.ts";
 
 declare const __BUILD__: { version: string; files: string[] };
 const { version, files } = __BUILD__;
@@ -7,6 +18,11 @@ const { version, files } = __BUILD__;
 const worker = globalThis as unknown as ServiceWorkerGlobalScope;
 const CACHE = `optml-${version}`;
 const NETWORK_WAIT_MS = 3000;
+/** Where endpoints are: `…/endpoints/NAME/invocations` below the page's own directory. */
+const SCOPE_PATH = new URL("./", worker.location.href).pathname;
+const IDENTITY = { region: "us-east-1", account: "000000000000" };
+/** How often it is looked whether a tab that is to answer is still there. */
+const TAB_CHECK_MS = 250;
 
 // A new version waits until no tab shows the old one: the pieces that such a tab still loads are kept till then.
 worker.addEventListener("install", (event) => event.waitUntil(keepAll()));
@@ -14,6 +30,8 @@ worker.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
+  const path = pathInScope(request.url);
+  if (path?.startsWith("/endpoints/")) return event.respondWith(endpoint(path, request, event.clientId));
   if (request.method !== "GET" || new URL(request.url).origin !== worker.location.origin) return;
   event.respondWith(request.mode === "navigate" ? page(request) : piece(request));
 });
@@ -52,4 +70,52 @@ async function page(request: Request): Promise<Response> {
 
 async function piece(request: Request): Promise<Response> {
   return (await caches.match(request, { ignoreSearch: true })) ?? fetch(request);
+}
+
+/** The path below the page's directory, from its slash on: `/endpoints/mnist/invocations`. */
+function pathInScope(url: string): string | undefined {
+  const { origin, pathname } = new URL(url);
+  if (origin !== worker.location.origin || !pathname.startsWith(SCOPE_PATH)) return undefined;
+  // The AWS SDK puts a slash of its own behind an address that ends in one.
+  return `/${pathname.slice(SCOPE_PATH.length).replace(/^\/+/, "")}`;
+}
+
+/** Answers as InvokeEndpoint does, for what a tab has deployed. Clauses F1–F4. */
+async function endpoint(path: string, request: Request, askingId: string): Promise<Response> {
+  const name = endpointOf(path);
+  if (name === undefined || request.method !== "POST") return unknownOperation();
+  const { headers } = request;
+  const refusal = refuseInvocation(name, headers, IDENTITY);
+  if (refusal) return refusal;
+  const body = new Uint8Array(await request.arrayBuffer());
+  if (body.byteLength > MAX_PAYLOAD_BYTES) return tooLarge();
+  const tabs = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const tab = await findServingTab(tabs, name, askingId);
+  if (!tab) return refuseInvocation(name, headers, { ...IDENTITY, name: "" }) ?? unknownOperation();
+  const types = {
+    contentType: headers.get("contenttype") ?? headers.get("content-type") ?? "",
+    accept: headers.get("accept") ?? "",
+  };
+  const answer = await ask(tab, { body, ...types });
+  const response = toInvokeEndpointResponse(answer, name, IDENTITY);
+  // The tab tells the header as the container sent it, with its charset.
+  if (response.status === 200) response.headers.set("content-type", answer.content_type);
+  return response;
+}
+
+/** What the tab answers; 503 where it cannot, as an endpoint does that goes away. */
+async function ask(tab: ServingTab, request: Parameters<ServingTab["ask"]>[0]): Promise<TabAnswer> {
+  const gone = Promise.withResolvers<void>();
+  const checks = setInterval(async () => {
+    if (!(await worker.clients.get(tab.id))) gone.resolve();
+  }, TAB_CHECK_MS);
+  try {
+    return await tab.ask(request, gone.promise);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const body = JSON.stringify({ error: "UnavailableError", message, handler: "" });
+    return { status: 503, content_type: "application/json", body: new TextEncoder().encode(body) };
+  } finally {
+    clearInterval(checks);
+  }
 }

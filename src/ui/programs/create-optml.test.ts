@@ -55,8 +55,8 @@ function fakeHost(problem?: Error) {
             elapsedMs: 2,
           };
         },
-        replay: async () => Promise.reject(new Error("not asked here")),
         reload: async () => undefined,
+        replay: unexpected,
         undeploy: () => undefined,
       };
     },

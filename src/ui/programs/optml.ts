@@ -36,8 +36,8 @@ export interface Optml {
   /** Sends one request to the endpoint. Many may be under way at once. @throws {Error} Where none is deployed. */
   invoke(request: InvokeOptions): Promise<InvokeAnswer>;
   /**
-   * Where endpoints answer, e.g. `http://localhost:4173/`: the `endpoint` of a client of the AWS SDK, or the beginning of
-   * `…endpoints/NAME/invocations`. Fulfilled when this page's requests are answered there.
+   * Where endpoints answer, e.g. `http://localhost:4173`: the `endpoint` of a client of the AWS SDK, and what comes before
+   * `/endpoints/NAME/invocations`. Fulfilled when this page's requests are answered there.
    *
    * @throws {Error} Where the browser has no service worker for the page, or the page comes from the development server.
    */
