@@ -17,6 +17,7 @@ import { createRequestsModel } from "./requests/requests-model.ts";
 import { type KeyValueStore, readJson, writeJson } from "./settings.ts";
 import { createSuiteModel } from "./suites/suite-model.ts";
 import type { Suites } from "./suites/suites.ts";
+import { createSendAgainModel } from "./trace/send-again-model.ts";
 import { toHyperparameters } from "./train/hyperparameters.ts";
 import { createTrainModel, type TrainDeps } from "./train/train-model.ts";
 import type { WorkspaceContext, WorkspaceMemory } from "./workspace-context.ts";
@@ -60,7 +61,10 @@ export function openWorkspace(parts: WorkspaceParts) {
     host,
     drafts: createDrafts(store, name),
     memory,
-    onSaved: parts.onSaved,
+    onSaved() {
+      parts.onSaved();
+      void sendAgain.onSaved();
+    },
   });
 
   const context: WorkspaceContext = {
@@ -88,6 +92,16 @@ export function openWorkspace(parts: WorkspaceParts) {
     defaultAccept: computed(() => endpoint.settings.value.value.defaultAccept),
     decodeIdx: parts.decodeIdx,
   });
+  const sendAgain = createSendAgainModel({
+    memory,
+    reload: endpoint.reload,
+    resend() {
+      const { value } = requests.state;
+      return value.status === "answered" && endpoint.endpoint.value
+        ? () => requests.resend(value.exchange)
+        : undefined;
+    },
+  });
   const suites = createSuiteModel(context, { endpoint: endpoint.endpoint, suites: parts.suites });
   const packaging = createPackagingModel(context, {
     packaging: parts.packaging,
@@ -107,6 +121,7 @@ export function openWorkspace(parts: WorkspaceParts) {
     train,
     host: endpoint,
     requests,
+    sendAgain,
     suites,
     packaging,
     dispose(): void {

@@ -9,6 +9,8 @@ interface DeploymentOptions {
   host: Pick<ScriptHost, "deploy">;
   onLog(record: LogRecord): void;
   onBackend(backend: BackendInfo): void;
+  /** Looks at the requests of an endpoint from now on. Default: nobody does. */
+  watch?(endpoint: Endpoint): Endpoint;
   /** What must be done before a script is loaded; returns what the files are then. */
   before(): Promise<{ code: string; model: string }>;
   clock?: Clock;
@@ -39,8 +41,9 @@ export function createDeploymentModel(options: DeploymentOptions) {
   }
 
   function start(deployment: Deployment, what: Pick<DeployOptions, "script" | "workers" | "env">): Endpoint {
-    const endpoint = options.host.deploy({
+    const deployed = options.host.deploy({
       ...what,
+      traces: options.watch !== undefined,
       onLog: options.onLog,
       onWorker: (worker) => isCurrent(deployment) && setWorker(worker),
       onBackend(info) {
@@ -48,6 +51,7 @@ export function createDeploymentModel(options: DeploymentOptions) {
         options.onBackend(info);
       },
     });
+    const endpoint = options.watch?.(deployed) ?? deployed;
     deployment.endpoint = endpoint;
     workers.value = [...endpoint.workers];
     return endpoint;
@@ -68,21 +72,23 @@ export function createDeploymentModel(options: DeploymentOptions) {
     return state.value.status !== "idle" && state.value.deployment === deployment;
   }
 
-  async function reload(): Promise<void> {
+  async function reload(): Promise<boolean> {
     const current = state.value;
-    if (current.status !== "serving" || reloadState.value.status === "reloading") return;
+    if (current.status !== "serving" || reloadState.value.status === "reloading") return false;
     const { deployment, tookMs } = current;
     reloadState.value = { status: "reloading" };
     try {
       const { code } = await options.before();
       await deployment.endpoint?.reload();
-      if (!isCurrent(deployment)) return;
+      if (!isCurrent(deployment)) return false;
       deployment.code = code;
       state.value = { status: "serving", deployment, tookMs };
       reloadState.value = { status: "idle" };
       said.value = "The endpoint serves the changed script";
+      return true;
     } catch (error) {
       if (isCurrent(deployment)) reloadState.value = { status: "failed", error: asErrorData(error) };
+      return false;
     }
   }
 
@@ -112,7 +118,7 @@ export function createDeploymentModel(options: DeploymentOptions) {
     said,
     /** Starts the workers; an endpoint that runs is ended first. Never rejected: what goes wrong is a `failed`. */
     deploy,
-    /** Takes the handlers from the script as it is now; the models stay loaded. */
+    /** Takes the handlers from the script as it is now; the models stay loaded. Fulfilled with whether they are taken. */
     reload,
     /** Ends all workers at once. */
     undeploy,

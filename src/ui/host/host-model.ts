@@ -1,6 +1,7 @@
 import { computed } from "@preact/signals";
 import type { SourceLocation } from "../../worker/messages.ts";
 import { asErrorData } from "../error-data.ts";
+import { createTraceModel } from "../trace/trace-model.ts";
 import { type Clock, systemClock } from "../train/clock.ts";
 import { createScriptChoice } from "../train/script-choice.ts";
 import { fingerprint, type ListedFile, listFiles, listScripts } from "../train/script-files.ts";
@@ -29,7 +30,9 @@ export function createHostModel(context: WorkspaceContext, clock: Clock = system
   const modelFiles = watch(MODEL_DIR, () => listFiles(files, MODEL_DIR));
   const choice = createScriptChoice(scripts.value, "host", context);
   const settings = createEndpointSettingsModel(context.memory);
+  const traces = createTraceModel(clock);
   const deployment = createDeploymentModel({
+    watch: traces.watch,
     host: context.host,
     onLog: log.add,
     onBackend: context.reportBackend,
@@ -52,6 +55,8 @@ export function createHostModel(context: WorkspaceContext, clock: Clock = system
 
   return {
     ...deployment,
+    /** The requests of all deployments, with what happened in the workers. */
+    traces,
     scripts: scripts.value,
     script: choice.script,
     chooseScript: choice.choose,

@@ -1,8 +1,11 @@
+import { useContext } from "preact/hooks";
 import type { SourceLocation } from "../../worker/messages.ts";
 import { Chip } from "../components/chip.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { Icon } from "../components/icon.tsx";
 import { formatBytes } from "../files/paths.ts";
+import { TraceContext } from "../trace/trace-context.ts";
+import { TraceView } from "../trace/trace-view.tsx";
 import { formatDuration } from "../train/quantities.ts";
 import { BodyView } from "../values/body-view.tsx";
 import type { Exchange } from "./answer.ts";
@@ -19,6 +22,8 @@ interface AnswerViewProps {
 export function AnswerView({ exchange, warnings, onOpen }: AnswerViewProps) {
   const { answer, request, dropped } = exchange;
   const total = answer.queuedMs + answer.elapsedMs;
+  const context = useContext(TraceContext);
+  const record = answer.record === undefined ? undefined : context?.traces.find(answer.record);
   return (
     <>
       <div class="row answer-head">
@@ -38,13 +43,24 @@ export function AnswerView({ exchange, warnings, onOpen }: AnswerViewProps) {
           <span>{warning}</span>
         </p>
       ))}
-      <TimeBar answer={answer} />
+      {!(context && record) && <TimeBar answer={answer} />}
       {answer.error && <h4 class="muted">What the client sees</h4>}
       {dropped?.answer === undefined ? (
         <BodyView body={answer.body} contentType={answer.contentType} />
       ) : (
         <p class="muted">The body of {formatBytes(dropped.answer)} was too long to be kept over a reload.</p>
       )}
+      {context && (
+        <label class="row send-again">
+          <input
+            type="checkbox"
+            checked={context.sendAgain.isOn.value}
+            onChange={(event) => context.sendAgain.setOn(event.currentTarget.checked)}
+          />
+          Send again when the script is saved
+        </label>
+      )}
+      {context && record && <TraceView model={context.traces} record={record} onOpen={onOpen} />}
       <details>
         <summary>Headers</summary>
         <dl class="facts mono headers">

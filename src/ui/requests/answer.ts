@@ -23,6 +23,8 @@ export interface Answer {
   stages: Stage[];
   error?: ErrorData;
   tensorsLeaked: number;
+  /** Where its trace is, until the page is reloaded. */
+  record?: number;
 }
 
 /** A request with its answer, as the history keeps it. */

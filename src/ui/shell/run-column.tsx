@@ -4,6 +4,7 @@ import { HostPanel } from "../host/host-panel.tsx";
 import type { OpenWorkspace } from "../open-workspace.ts";
 import { RequestsPanel } from "../requests/requests-panel.tsx";
 import type { RunTab, Settings } from "../settings.ts";
+import { TraceContext } from "../trace/trace-context.ts";
 import { TrainPanel } from "../train/train-panel.tsx";
 import { MODEL_DIR } from "../workspace-context.ts";
 
@@ -46,12 +47,14 @@ export function RunColumn({ workspace, settings }: { workspace: OpenWorkspace; s
           />
         )}
         {runTab.value === "requests" && (
-          <RequestsPanel
-            model={workspace.requests}
-            suites={workspace.suites}
-            host={workspace.host}
-            onHost={() => show("host")}
-          />
+          <TraceContext.Provider value={{ traces: workspace.host.traces, sendAgain: workspace.sendAgain }}>
+            <RequestsPanel
+              model={workspace.requests}
+              suites={workspace.suites}
+              host={workspace.host}
+              onHost={() => show("host")}
+            />
+          </TraceContext.Provider>
         )}
       </TabPanel>
     </section>

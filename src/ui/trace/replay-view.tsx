@@ -1,0 +1,105 @@
+import type { RequestTrace, StageName } from "../../sagemaker/trace/request-trace.ts";
+import type { ValueSnapshot } from "../../sagemaker/trace/value-snapshot.ts";
+import type { SourceLocation } from "../../worker/messages.ts";
+import { Button } from "../components/button.tsx";
+import { Chip } from "../components/chip.tsx";
+import { ErrorNote } from "../components/error-note.tsx";
+import { Spinner } from "../components/progress.tsx";
+import { formatDuration } from "../train/quantities.ts";
+import { ValueDifference } from "../values/value-difference.tsx";
+import { ValueView } from "../values/value-view.tsx";
+import { compareTraces, type StageDifference } from "./compare-traces.ts";
+import type { ReplayState, RequestRecord } from "./trace-model.ts";
+
+interface ReplayViewProps {
+  state: ReplayState;
+  former: RequestRecord;
+  onClose(): void;
+  onOpen(location: SourceLocation): void;
+}
+
+/** What a replay gave, beside what the request gave before. */
+export function ReplayView({ state, former, onClose, onOpen }: ReplayViewProps) {
+  return (
+    <section class="replay" aria-label="Replay">
+      <div class="row">
+        <h4 class="section-title">{titleOf(state.from)}</h4>
+        <span class="spacer" />
+        <Button variant="quiet" onClick={onClose}>
+          Close
+        </Button>
+      </div>
+      {state.status === "running" && (
+        <p class="row" role="status">
+          <Spinner /> The worker answers once more.
+        </p>
+      )}
+      {state.status === "failed" && <ErrorNote error={state.error} onOpen={onOpen} />}
+      {state.status === "answered" && <Compared former={former} again={state.record} onOpen={onOpen} />}
+    </section>
+  );
+}
+
+function titleOf(from: StageName): string {
+  return from === "decode" ? "Replay of the request" : `Replay from ${from}`;
+}
+
+interface ComparedProps {
+  former: RequestRecord;
+  again: RequestRecord;
+  onOpen(location: SourceLocation): void;
+}
+
+function Compared({ former, again, onOpen }: ComparedProps) {
+  const [before, after] = [former.trace.value, again.trace.value];
+  return (
+    <>
+      <p class="row">
+        <Chip tone={former.status === 200 ? "good" : "bad"}>{former.status}</Chip>
+        <span class="muted">{formatDuration(former.elapsedMs)}</span>
+        <span aria-hidden="true">→</span>
+        <Chip tone={again.status === 200 ? "good" : "bad"}>{again.status}</Chip>
+        <span class="muted">{formatDuration(again.elapsedMs)}</span>
+      </p>
+      {again.error && <ErrorNote error={again.error} title="What happened this time" onOpen={onOpen} />}
+      {before.status === "here" && after.status === "here" ? (
+        <Differences before={before.trace} after={after.trace} />
+      ) : (
+        <p class="muted">
+          {after.status === "coming" ? "The values are being read." : "The values are gone."}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Differences({ before, after }: { before: RequestTrace; after: RequestTrace }) {
+  const stages = compareTraces(before, after);
+  const changed = stages.filter(({ isSame }) => !isSame);
+  if (changed.length === 0) return <p role="status">Every stage gave the same as before.</p>;
+  return (
+    <>
+      <p role="status">
+        {changed.length === 1 ? "What one stage gave differs" : `What ${changed.length} stages gave differs`},
+        first <span class="mono">{changed[0]?.name}</span>.
+      </p>
+      {changed.map((stage) => (
+        <section key={stage.name} class="replay-stage" aria-label={`Difference in ${stage.name}`}>
+          <h5 class="mono">{stage.name}</h5>
+          <Difference {...stage} />
+        </section>
+      ))}
+    </>
+  );
+}
+
+function Difference({ before, after }: StageDifference) {
+  if (before && after) return <ValueDifference before={before} after={after} />;
+  const only: ValueSnapshot | undefined = after ?? before;
+  return (
+    <>
+      <p class="muted">{after ? "It gave nothing before." : "It gives nothing now."}</p>
+      {only && <ValueView snapshot={only} />}
+    </>
+  );
+}

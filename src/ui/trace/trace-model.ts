@@ -1,0 +1,128 @@
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Stage } from "../../sagemaker/serving/invocation.ts";
+import type { RequestTrace, StageName } from "../../sagemaker/trace/request-trace.ts";
+import type { Endpoint, Invocation } from "../../worker/host/script-host.ts";
+import type { ErrorData } from "../../worker/messages.ts";
+import { asErrorData } from "../error-data.ts";
+import { type Clock, systemClock } from "../train/clock.ts";
+
+/** Requests of the time line, and those of them whose values are kept: each may hold 4 MB. */
+const MAX_RECORDS = 10_000;
+const MAX_TRACES = 32;
+
+export type TraceState =
+  | { status: "coming" }
+  | { status: "here"; trace: RequestTrace }
+  /** In words for a person. */
+  | { status: "gone"; reason: string };
+
+/** A request that went through an endpoint of this page, whoever sent it. */
+export interface RequestRecord {
+  id: number;
+  /** Milliseconds since 1970 when it was asked. */
+  askedMs: number;
+  status: number;
+  worker?: number;
+  queuedMs: number;
+  elapsedMs: number;
+  stages: readonly Stage[];
+  error?: ErrorData;
+  trace: ReadonlySignal<TraceState>;
+}
+
+/** What became of the wish to answer a request once more. */
+export type ReplayState =
+  | { status: "running"; from: StageName }
+  | { status: "answered"; from: StageName; record: RequestRecord }
+  | { status: "failed"; from: StageName; error: ErrorData };
+
+/** What an endpoint that is watched returns: the record's id with it. */
+export type RecordedInvocation = Invocation & { record?: number };
+
+type Kept = RequestRecord & { trace: Signal<TraceState>; endpoint: Endpoint };
+
+export type TraceModel = ReturnType<typeof createTraceModel>;
+
+/** The requests of a workspace's endpoints with their traces, and their replays. */
+export function createTraceModel(clock: Clock = systemClock) {
+  const records = new Map<number, Kept>();
+  /** Counts up with each change of `list`. */
+  const version = signal(0);
+  const replays = signal<ReadonlyMap<number, ReplayState>>(new Map());
+  let lastId = 0;
+
+  async function record(endpoint: Endpoint, call: () => Promise<Invocation>): Promise<RecordedInvocation> {
+    const askedMs = clock.now();
+    const { trace, ...answer } = await call();
+    const { worker, result } = answer;
+    if (worker === undefined || result === undefined) return answer;
+    const { status, stages, error } = result;
+    const { queuedMs, elapsedMs } = answer;
+    const id = ++lastId;
+    const state = signal<TraceState>(trace ? { status: "coming" } : gone("No worker lived to tell"));
+    const own = { id, askedMs, status, worker, queuedMs, elapsedMs, stages, trace: state, endpoint };
+    records.set(id, error ? { ...own, error } : own);
+    void trace?.then((told) => {
+      state.value = told ? { status: "here", trace: told } : gone("The worker ended before it told");
+    });
+    forget();
+    version.value += 1;
+    return { ...answer, record: id };
+  }
+
+  function forget(): void {
+    const old = records.get(lastId - MAX_TRACES);
+    if (old) old.trace.value = gone(`Values are kept of the last ${MAX_TRACES} requests`);
+    records.delete(lastId - MAX_RECORDS);
+  }
+
+  function setReplay(id: number, state: ReplayState): void {
+    replays.value = new Map(replays.value).set(id, state);
+  }
+
+  return {
+    version: version as ReadonlySignal<number>,
+    /** All that are kept, in the order of their answers. */
+    list: (): RequestRecord[] => [...records.values()],
+    find: (id: number): RequestRecord | undefined => records.get(id),
+    replays: replays as ReadonlySignal<ReadonlyMap<number, ReplayState>>,
+    /** An endpoint whose requests are recorded here. */
+    watch(endpoint: Endpoint): Endpoint {
+      return {
+        ready: endpoint.ready,
+        get workers() {
+          return endpoint.workers;
+        },
+        invoke: (request) => record(endpoint, () => endpoint.invoke(request)),
+        replay: (of, from) => record(endpoint, () => endpoint.replay(of, from)),
+        reload: (options) => endpoint.reload(options),
+        undeploy: () => endpoint.undeploy(),
+      };
+    },
+    /** Answers a request once more from a stage on, with the script as its worker has it now. Never rejected. */
+    async replay(id: number, from: StageName): Promise<void> {
+      const kept = records.get(id);
+      const state = kept?.trace.value;
+      if (kept?.worker === undefined || state?.status !== "here") return;
+      setReplay(id, { status: "running", from });
+      const of = { worker: kept.worker, ticket: state.trace.ticket };
+      try {
+        const answer = await record(kept.endpoint, () => kept.endpoint.replay(of, from));
+        const again = records.get(answer.record ?? 0);
+        if (again) setReplay(id, { status: "answered", from, record: again });
+      } catch (error) {
+        setReplay(id, { status: "failed", from, error: asErrorData(error) });
+      }
+    },
+    /** Lets the result of a replay go. */
+    closeReplay(id: number): void {
+      const left = new Map(replays.value);
+      left.delete(id);
+      replays.value = left;
+    },
+  };
+}
+
+function gone(reason: string): TraceState {
+  return { status: "gone", reason };
+}
