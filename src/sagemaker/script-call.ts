@@ -59,6 +59,7 @@ export function describeValue(value: unknown): string {
   if (typeof value === "string") {
     return value.length <= 60 ? JSON.stringify(value) : `${JSON.stringify(value.slice(0, 60))} and more`;
   }
+  if (value instanceof Promise) return "a promise";
   if (Array.isArray(value)) return `a list of ${count(value.length, "value")}`;
   return typeof value === "object" ? `an object of class ${className(value)}` : `a ${typeof value}`;
 }

@@ -3,6 +3,7 @@ import { decodeJsonArray, formatJsonArray } from "../../mxnet/codecs/json-array.
 import { DataIter } from "../../mxnet/io/data-iter.ts";
 import type { BaseModule } from "../../mxnet/module/base-module.ts";
 import { NDArray } from "../../mxnet/ndarray/ndarray.ts";
+import { formatShape } from "../../mxnet/shape.ts";
 import {
   UnsupportedAcceptTypeError,
   UnsupportedContentTypeError,
@@ -33,11 +34,27 @@ export function readRows(model: BaseModule, input_data: unknown, content_type: s
 }
 
 /** Spec: predict_fn, "calls module.predict on the input data and returns the result". Clause H30. */
-export function predictByDefault(model: BaseModule, data: unknown): unknown {
-  if (data instanceof DataIter) return model.predict(data);
-  throw new TypeError(
-    `input_fn returned ${describeValue(data)}, the default predict_fn needs an NDArray or a DataIter`,
-  );
+export async function predictByDefault(model: BaseModule, data: unknown): Promise<unknown> {
+  if (!(data instanceof DataIter)) {
+    throw new TypeError(
+      `input_fn returned ${describeValue(data)}, the default predict_fn needs an NDArray or a DataIter`,
+    );
+  }
+  try {
+    return await model.predict(data);
+  } catch (error) {
+    const advice = adviceOnShape(model, data);
+    if (advice === undefined || !(error instanceof Error)) throw error;
+    throw Object.assign(error, { advice, functionName: "input_fn" });
+  }
+}
+
+/** Another shape than the bound one may do, as a network may flatten it: so it is told of where the model failed. */
+function adviceOnShape(model: BaseModule, data: DataIter): string | undefined {
+  const given = data.provide_data.map(({ shape }) => formatShape(shape)).join(" and ");
+  const bound = model.data_shapes.map(({ name, shape }) => `${name} ${formatShape(shape)}`).join(" and ");
+  if (given === model.data_shapes.map(({ shape }) => formatShape(shape)).join(" and ")) return undefined;
+  return `The data has shape ${given}, the model is bound to ${bound}: reshape the data in input_fn, or send rows of that shape`;
 }
 
 /**

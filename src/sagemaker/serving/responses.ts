@@ -68,7 +68,8 @@ function toBytes(handler: HandlerName, body: unknown): Uint8Array<ArrayBuffer> {
   if (ArrayBuffer.isView(body)) {
     return new Uint8Array(new Uint8Array(body.buffer, body.byteOffset, body.byteLength));
   }
+  const remedy = body instanceof Promise ? ": write await before the call that gives it" : "";
   throw new TypeError(
-    `${handler} returned ${describeValue(body)} as the body, it must be text or bytes (a Uint8Array)`,
+    `${handler} returned ${describeValue(body)} as the body, it must be text or bytes (a Uint8Array)${remedy}`,
   );
 }

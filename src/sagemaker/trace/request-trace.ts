@@ -23,6 +23,8 @@ export interface RequestTrace {
 export interface Finding {
   stage: StageName;
   text: string;
+  /** The handler in the script, where it is one of the script's. */
+  location?: { path: string; line: number; column: number };
 }
 
 export interface StageTrace {

@@ -22,6 +22,7 @@ export function ErrorNote({ error, title, onOpen, action }: ErrorNoteProps) {
         {causes(error).map((each, index, all) => (
           <ErrorLine key={index} error={each} above={all[index - 1]} onOpen={onOpen} />
         ))}
+        {adviceOf(error) !== undefined && <p class="error-advice">{adviceOf(error)}.</p>}
         {error.stack !== "" && (
           <details class="error-stack">
             <summary>Stack</summary>
@@ -32,6 +33,12 @@ export function ErrorNote({ error, title, onOpen, action }: ErrorNoteProps) {
       </div>
     </div>
   );
+}
+
+/** What to do, where the worker knows. */
+function adviceOf(error: ErrorData): string | undefined {
+  const { advice } = error.facts;
+  return typeof advice === "string" ? advice : undefined;
 }
 
 interface ErrorLineProps {

@@ -14,16 +14,14 @@ export type SendAgainModel = ReturnType<typeof createSendAgainModel>;
 /** Sends the last request once more when a file of the script is saved, unless the person does not want that. */
 export function createSendAgainModel({ memory, reload, resend }: SendAgainOptions) {
   const isOn = signal(memory.get("requests.sendAgain", true));
-  let running: Promise<void> | undefined;
+  let last: Promise<void> = Promise.resolve();
   let isAsked = false;
 
   async function run(): Promise<void> {
-    while (isAsked) {
-      isAsked = false;
-      const send = isOn.peek() ? resend() : undefined;
-      if (send && (await reload())) await send();
-    }
-    running = undefined;
+    if (!isAsked) return;
+    isAsked = false;
+    const send = isOn.peek() ? resend() : undefined;
+    if (send && (await reload())) await send();
   }
 
   return {
@@ -32,11 +30,11 @@ export function createSendAgainModel({ memory, reload, resend }: SendAgainOption
       isOn.value = on;
       memory.set("requests.sendAgain", on);
     },
-    /** To be called when a file of the script was saved. What is saved meanwhile is sent when that is over. */
+    /** To be called when a file of the script was saved. What is saved meanwhile is sent once when that is over. */
     onSaved(): Promise<void> {
       isAsked = true;
-      running ??= run();
-      return running;
+      last = last.then(run);
+      return last;
     },
   };
 }

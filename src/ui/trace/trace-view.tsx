@@ -3,7 +3,7 @@ import type { RequestTrace, StageName, StageTrace } from "../../sagemaker/trace/
 import type { ErrorData, SourceLocation } from "../../worker/messages.ts";
 import { Button } from "../components/button.tsx";
 import { Chip } from "../components/chip.tsx";
-import { ErrorNote } from "../components/error-note.tsx";
+import { ErrorNote, LocationLink } from "../components/error-note.tsx";
 import { Icon } from "../components/icon.tsx";
 import { formatDuration, plural } from "../train/quantities.ts";
 import { summaryOf } from "../values/summary-of.ts";
@@ -75,10 +75,12 @@ function StageList({ trace, ...rest }: StageListProps) {
   const totalMs = Math.max(...stages.map(({ startMs, elapsedMs }) => startMs + elapsedMs), 0.001);
   return (
     <>
-      {findings.map(({ text }) => (
+      {findings.map(({ text, location }) => (
         <p key={text} class="warning-line">
           <Icon name="warning" />
-          <span>{text}.</span>
+          <span>
+            {text}. {location && <LocationLink location={location} onOpen={rest.onOpen} />}
+          </span>
         </p>
       ))}
       <ol class="stages">

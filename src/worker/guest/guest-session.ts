@@ -2,8 +2,10 @@ import type { FileSystem } from "../../platform/file-system.ts";
 import type { Log } from "../../sagemaker/log.ts";
 import type { InferenceService, TracedResponse } from "../../sagemaker/serving/inference-service.ts";
 import type { ModelSummary } from "../../sagemaker/serving/invocation.ts";
-import type { TraceLine } from "../../sagemaker/trace/request-trace.ts";
+import type { Finding, RequestTrace, TraceLine } from "../../sagemaker/trace/request-trace.ts";
+import { advise } from "../advise.ts";
 import { cutStack, toErrorData } from "../error-data.ts";
+import { handlerLocation } from "../handler-location.ts";
 import type {
   BackendInfo,
   CompiledScript,
@@ -46,6 +48,8 @@ export class GuestSession implements Calls {
   readonly #linker: ScriptLinker;
   #started: { options: GuestOptions; files: FileSystem; backend: BackendInfo } | undefined;
   #script: Exports | undefined;
+  /** What was loaded last, for the places of its functions. */
+  #compiled: CompiledScript | undefined;
   #service: InferenceService | undefined;
   /** Lines of the log for the trace of the request that runs; absent where requests are not traced. */
   #lines: TraceLine[] | undefined;
@@ -87,6 +91,7 @@ export class GuestSession implements Calls {
 
   async load(script: CompiledScript): Promise<ScriptSummary> {
     const exports = await this.#linker.link(script);
+    this.#compiled = script;
     this.#script = announceHandlers(exports, (name) => this.#announce(name));
     this.#service?.replaceScript(this.#script);
     const functions = Object.entries(exports).filter(
@@ -160,15 +165,23 @@ export class GuestSession implements Calls {
     // After the answer, which is posted before the next task begins.
     if (trace) setTimeout(() => void this.#tellTrace(trace));
     if (!response.error) return response as InvokeResult;
-    return { ...response, error: toErrorData(response.error, this.restorePaths) };
+    return { ...response, error: advise(toErrorData(response.error, this.restorePaths), this.#compiled) };
   }
 
   async #tellTrace(trace: NonNullable<TracedResponse["trace"]>): Promise<void> {
     try {
-      this.#emit({ type: "trace", trace: await trace.read() });
+      const told = await trace.read();
+      const findings = told.findings.map((finding) => this.#located(finding, told));
+      this.#emit({ type: "trace", trace: { ...told, findings } });
     } catch (error) {
       this.#log({ level: "warn", origin: "system", text: "Cannot tell what happened to the request" }, error);
     }
+  }
+
+  #located(finding: Finding, { stages }: RequestTrace): Finding {
+    const isOwn = stages.some(({ name, source }) => name === finding.stage && source === "script");
+    const location = isOwn && this.#compiled && handlerLocation(this.#compiled, finding.stage);
+    return location ? { ...finding, location } : finding;
   }
 
   /** Told as an event where no memory is shared, and where it is counted. */

@@ -1,4 +1,4 @@
-import type { GuestCalls, GuestEvent, GuestMessage } from "../messages.ts";
+import type { GuestCalls, GuestEvent, GuestMessage, SourceLocation } from "../messages.ts";
 import { lastHandler, type SharedCell } from "../shared-cell.ts";
 import type { GuestPort } from "./guest-port.ts";
 import { RemoteError } from "./remote-error.ts";
@@ -10,14 +10,19 @@ export class GuestDeathError extends Error {
   readonly functionName: string | undefined;
   /** `timeout`: the host ended it as it did not answer in time. `lost`: of all else. */
   readonly kind: "timeout" | "lost";
+  /** Where that function is, and what to do: as far as is known. */
+  readonly location?: SourceLocation;
+  readonly advice?: string;
 
   constructor(
     message: string,
-    { functionName, kind = "lost", ...options }: GuestDeathOptions & ErrorOptions = {},
+    { functionName, kind = "lost", location, advice, ...options }: GuestDeathOptions & ErrorOptions = {},
   ) {
     super(message, options);
     this.functionName = functionName;
     this.kind = kind;
+    if (location) this.location = location;
+    if (advice !== undefined) this.advice = advice;
     // Where the host noticed is of no use to the script's author.
     this.stack = `${this.name}: ${message}`;
   }
@@ -26,7 +31,17 @@ export class GuestDeathError extends Error {
 interface GuestDeathOptions {
   functionName?: string | undefined;
   kind?: GuestDeathError["kind"];
+  location?: SourceLocation | undefined;
+  advice?: string | undefined;
 }
+
+const ADVICE = {
+  timeout: "Look for a loop that does not end, or an await of what never comes",
+  memory:
+    "Where memory ran out: work on fewer rows at a time, and dispose of tensors that are not needed any more",
+  device:
+    "A GPU is lost where its memory runs out or one program takes too long: send fewer rows at a time, dispose of tensors, or choose the CPU. The worker starts anew",
+};
 
 /** The guest was ended on purpose: its job was stopped, its endpoint undeployed. */
 export class GuestEndedError extends Error {
@@ -41,6 +56,8 @@ export class GuestEndedError extends Error {
 export class Guest {
   /** Called for all that the guest tells without being asked. */
   onEvent: (event: GuestEvent) => void = () => {};
+  /** Where a function of the script is. */
+  locate: (functionName: string) => SourceLocation | undefined = () => undefined;
   /** Called when the guest died, unless `end` ended it. */
   onDeath: (death: GuestDeathError) => void = () => {};
   /** Fulfilled when the guest is no more, however it ended. */
@@ -63,7 +80,10 @@ export class Guest {
       // Deno takes an error of a worker that is not prevented for one of its own.
       event.preventDefault?.();
       const where = event.filename ? ` (${event.filename}:${event.lineno})` : "";
-      this.#die(`it failed: ${event.message || "its code did not load, or its memory ran out"}${where}`);
+      this.#die(
+        `it failed: ${event.message || "its code did not load, or its memory ran out"}${where}`,
+        ADVICE.memory,
+      );
     };
   }
 
@@ -94,7 +114,7 @@ export class Guest {
 
   /** Ends the guest as one that died: for what only the host can see, such as a time limit. */
   kill(reason: string, kind: GuestDeathError["kind"] = "lost"): void {
-    this.#die(reason, kind);
+    this.#die(reason, kind === "timeout" ? ADVICE.timeout : undefined, kind);
   }
 
   #take(message: GuestMessage): void {
@@ -104,7 +124,7 @@ export class Guest {
 
   #hear(event: GuestEvent): void {
     if (event.type === "handler") this.#lastHandler = event.name;
-    if (event.type === "deviceLost") this.#die(`its GPU device was lost: ${event.reason}`);
+    if (event.type === "deviceLost") this.#die(`its GPU device was lost: ${event.reason}`, ADVICE.device);
     else this.onEvent(event);
   }
 
@@ -115,11 +135,13 @@ export class Guest {
     else call?.reject(new RemoteError(reply.error));
   }
 
-  #die(reason: string, kind: GuestDeathError["kind"] = "lost"): void {
+  #die(reason: string, advice?: string, kind: GuestDeathError["kind"] = "lost"): void {
     if (this.#end) return;
     const functionName = (this.#cell && lastHandler(this.#cell)) ?? this.#lastHandler;
     const during = functionName ? `, ${functionName} was the last function to begin` : "";
-    const death = new GuestDeathError(`The worker died: ${reason}${during}`, { functionName, kind });
+    const location = functionName === undefined ? undefined : this.locate(functionName);
+    const facts = { functionName, kind, location, advice };
+    const death = new GuestDeathError(`The worker died: ${reason}${during}`, facts);
     this.#finish(death);
     this.onDeath(death);
   }

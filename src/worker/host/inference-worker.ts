@@ -1,5 +1,6 @@
 import type { InvokeRequest, ModelSummary } from "../../sagemaker/serving/invocation.ts";
 import type { RequestTrace, StageName } from "../../sagemaker/trace/request-trace.ts";
+import { handlerLocation } from "../handler-location.ts";
 import type { CompiledScript, ErrorData, GuestEvent, InvokeResult, ScriptSummary } from "../messages.ts";
 import { createSharedCell, offer, type SharedCell, takeBack, tensorCount } from "../shared-cell.ts";
 import { type BootOptions, bootGuest } from "./boot-guest.ts";
@@ -179,7 +180,9 @@ export class InferenceWorker {
 
   /** Takes the handlers from a new version of the script. The model stays. */
   async reload(script: CompiledScript): Promise<void> {
-    const summary = await this.#life?.guest.call("load", [script]);
+    const guest = this.#life?.guest;
+    const summary = await guest?.call("load", [script]);
+    if (guest) guest.locate = (name) => handlerLocation(script, name);
     this.#script = Promise.resolve(script);
     if (summary && "script" in this.#status) this.#set({ ...this.#status, script: summary });
   }
@@ -229,6 +232,7 @@ export class InferenceWorker {
       // Where both fail, what is wrong with the script is told.
       booted.started.catch(() => undefined);
       const compiled = await script;
+      guest.locate = (name) => handlerLocation(compiled, name);
       await booted.started;
       const summary = await guest.call("load", [compiled]);
       return { script: summary, model: await guest.call("loadModel", [{ traces: this.#options.traces }]) };
@@ -302,8 +306,8 @@ export class InferenceWorker {
       return;
     }
     const message = `worker ${this.id} is given up as it died ${this.#deaths} times with no answer between: ${death.message}`;
-    const { functionName } = death;
-    this.#giveUp(errorData(new GuestDeathError(message, { functionName, cause: death })));
+    const { functionName, location, advice } = death;
+    this.#giveUp(errorData(new GuestDeathError(message, { functionName, location, advice, cause: death })));
   }
 
   #giveUp(error: ErrorData): void {

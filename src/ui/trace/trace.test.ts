@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { RequestTrace, StageTrace } from "../../sagemaker/trace/request-trace.ts";
+import type { Endpoint, Invocation } from "../../worker/host/script-host.ts";
+import { fakeClock } from "../train/fake-context.ts";
+import { compareTraces } from "./compare-traces.ts";
+import { createSendAgainModel } from "./send-again-model.ts";
+import { createTraceModel, type RecordedInvocation } from "./trace-model.ts";
+
+function stage(name: StageTrace["name"], values: number[]): StageTrace {
+  const histogram = { from: 0, to: 0, counts: [] };
+  const figures = { count: values.length, min: 0, max: 0, mean: 0, nanCount: 0, infinityCount: 0, histogram };
+  const tensor = { kind: "tensor", className: "NDArray", dtype: "float32" } as const;
+  const output = {
+    ...tensor,
+    shape: [values.length],
+    statistics: figures,
+    values: Float32Array.from(values),
+  };
+  const rest = {
+    source: "script",
+    startMs: 0,
+    elapsedMs: 1,
+    lines: [],
+    isFailed: false,
+    isKept: false,
+  } as const;
+  return {
+    ...rest,
+    name,
+    input: { kind: "plain", value: 1 },
+    output,
+    tensors: { made: 0, leaked: 0 },
+    lines: [],
+  };
+}
+
+function traceOf(ticket: number, ...stages: StageTrace[]): RequestTrace {
+  return { ticket, startedMs: 0, stages, findings: [], isCut: false };
+}
+
+/** An endpoint whose answers come from worker 1, each with a trace that the test tells. */
+function fakeEndpoint() {
+  const traces: PromiseWithResolvers<RequestTrace | undefined>[] = [];
+  const replayed: unknown[] = [];
+  async function answer(): Promise<Invocation> {
+    const trace = Promise.withResolvers<RequestTrace | undefined>();
+    traces.push(trace);
+    const result = { status: 200, content_type: "", body: new Uint8Array(), stages: [], tensorsLeaked: 0 };
+    return { response: new Response(), worker: 1, queuedMs: 0, elapsedMs: 1, result, trace: trace.promise };
+  }
+  const endpoint: Endpoint = {
+    ready: Promise.resolve(),
+    workers: [],
+    invoke: answer,
+    replay(of, from) {
+      replayed.push([of, from]);
+      return of.ticket === 99 ? Promise.reject(new RangeError("it is gone")) : answer();
+    },
+    reload: async () => undefined,
+    undeploy: () => undefined,
+  };
+  return { endpoint, traces, replayed };
+}
+
+async function send(watched: Endpoint): Promise<number> {
+  const { record }: RecordedInvocation = await watched.invoke(new Request("http://e/invocations"));
+  assert.ok(record !== undefined);
+  return record;
+}
+
+test("watch() records each answer at once, and its trace when it comes", async () => {
+  const model = createTraceModel(fakeClock());
+  const { endpoint, traces } = fakeEndpoint();
+  const id = await send(model.watch(endpoint));
+  assert.equal(model.find(id)?.trace.value.status, "coming");
+  traces[0]?.resolve(traceOf(7));
+  await traces[0]?.promise;
+  assert.equal(model.find(id)?.trace.value.status, "here");
+  const lost = await send(model.watch(endpoint));
+  traces[1]?.resolve(undefined);
+  await traces[1]?.promise;
+  assert.equal(model.find(lost)?.trace.value.status, "gone");
+});
+
+test("the values of the last 32 requests are kept, and 10,000 requests", async () => {
+  const model = createTraceModel(fakeClock());
+  const { endpoint, traces } = fakeEndpoint();
+  const watched = model.watch(endpoint);
+  const first = await send(watched);
+  traces[0]?.resolve(traceOf(1));
+  for (let request = 0; request < 32; request++) await send(watched);
+  assert.equal(model.find(first)?.trace.value.status, "gone");
+  for (let request = 33; request < 10_001; request++) await send(watched);
+  assert.equal(model.find(first), undefined);
+  assert.equal(model.list().length, 10_000);
+});
+
+test("replay() asks the worker that has the request, and keeps what came of it", async () => {
+  const model = createTraceModel(fakeClock());
+  const { endpoint, traces, replayed } = fakeEndpoint();
+  const id = await send(model.watch(endpoint));
+  traces[0]?.resolve(traceOf(7));
+  await traces[0]?.promise;
+  await model.replay(id, "predict_fn");
+  assert.deepEqual(replayed, [[{ worker: 1, ticket: 7 }, "predict_fn"]]);
+  assert.equal(model.replays.value.get(id)?.status, "answered");
+  model.closeReplay(id);
+  assert.equal(model.replays.value.size, 0);
+});
+
+test("replay() of what the worker does not keep any more says why", async () => {
+  const model = createTraceModel(fakeClock());
+  const { endpoint, traces } = fakeEndpoint();
+  const id = await send(model.watch(endpoint));
+  traces[0]?.resolve(traceOf(99));
+  await traces[0]?.promise;
+  await model.replay(id, "decode");
+  const state = model.replays.value.get(id);
+  assert.match(state?.status === "failed" ? state.error.message : "", /it is gone/);
+});
+
+test("compareTraces() names the stages whose values differ, NaN being the same as NaN", () => {
+  const before = traceOf(1, stage("input_fn", [1, Number.NaN]), stage("predict_fn", [2]));
+  const after = traceOf(
+    2,
+    stage("input_fn", [1, Number.NaN]),
+    stage("predict_fn", [3]),
+    stage("output_fn", [1]),
+  );
+  assert.deepEqual(
+    compareTraces(before, after).map(({ name, isSame }) => `${name} ${isSame}`),
+    ["input_fn true", "predict_fn false", "output_fn false"],
+  );
+});
+
+test("onSaved() reloads and sends again, once for all that was saved meanwhile", async () => {
+  const did: string[] = [];
+  const kept = new Map<string, unknown>();
+  const memory = {
+    get: <T>(_: string, fallback: T) => fallback,
+    set: (key: string, value: unknown) => kept.set(key, value),
+  };
+  let answered = false;
+  const model = createSendAgainModel({
+    memory,
+    reload: async () => did.push("reload") > 0,
+    resend: () => (answered ? async () => void did.push("send") : undefined),
+  });
+  await model.onSaved();
+  assert.deepEqual(did, [], "nothing was sent yet");
+  answered = true;
+  void model.onSaved();
+  void model.onSaved();
+  await model.onSaved();
+  assert.deepEqual(did, ["reload", "send"]);
+  model.setOn(false);
+  await model.onSaved();
+  assert.deepEqual(did, ["reload", "send"]);
+  assert.equal(kept.get("requests.sendAgain"), false);
+});
+
+test("onSaved() sends nothing where the script could not be reloaded", async () => {
+  const did: string[] = [];
+  const memory = { get: <T>(_: string, fallback: T) => fallback, set: () => undefined };
+  const model = createSendAgainModel({
+    memory,
+    reload: async () => false,
+    resend: () => async () => void did.push("send"),
+  });
+  await model.onSaved();
+  assert.deepEqual(did, []);
+});

@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
+import * as mxnet from "../../mxnet/mxnet.ts";
+import { MemoryFileSystem } from "../../platform/memory/memory-file-system.ts";
+import { startInferenceService } from "../../sagemaker/serving/inference-service.ts";
+import type { RequestTrace } from "../../sagemaker/trace/request-trace.ts";
+import { compileScript } from "../compiler/compile-script.ts";
+import { handlerLocation } from "../handler-location.ts";
+import { failedResult } from "../host/failed-result.ts";
+import { Guest, type GuestDeathError } from "../host/guest.ts";
+import type { ErrorData } from "../messages.ts";
+import { FakeGuest } from "../testing/fake-guest.ts";
+import { guestParts, joinGuest } from "../testing/join-guest.ts";
+
+await tf.setBackend("cpu");
+const ENTRY = "/opt/ml/code/main.ts";
+
+/** A Module with one input of two columns; the handlers of each fault stand below, from line 12 on. */
+const MODEL = `import * as mx from "mxnet";
+import * as tf from "@tensorflow/tfjs";
+
+export function model_fn(model_dir) {
+  const out = mx.sym.FullyConnected(mx.sym.Variable("data"), { num_hidden: 1, name: "fc" });
+  const module = new mx.mod.Module({ symbol: out, label_names: null });
+  module.bind({ data_shapes: [["data", [1, 2]]], for_training: false });
+  module.init_params({ initializer: new mx.init.One() });
+  return module;
+}
+
+`;
+
+interface Fault {
+  name: string;
+  handlers: string;
+  body?: Uint8Array<ArrayBuffer>;
+  /** Line of the script, where the script is at fault. */
+  line?: number;
+  says: RegExp;
+}
+
+const FAULTS: Fault[] = [
+  {
+    name: "not a pair returned",
+    handlers: `export function output_fn(data, accept) {
+  return "[[1]]";
+}`,
+    line: 13,
+    says: /output_fn returned "\[\[1\]\]", it must return a pair: \[body, content_type\]/,
+  },
+  {
+    name: "a promise in the pair",
+    handlers: `export function output_fn(data, accept) {
+  return [data.asnumpy(), accept];
+}`,
+    line: 13,
+    says: /output_fn returned a promise as the body.*write await/,
+  },
+  {
+    name: "a promise for an array",
+    handlers: `export function predict_fn(module, data) {
+  const scores = module.predict(data).mul(2);
+  return scores;
+}`,
+    line: 13,
+    says: /predict\(\) gives a promise: write await before it/,
+  },
+  {
+    name: "a wrong shape from input_fn",
+    handlers: `export function input_fn(model, input_data, content_type) {
+  return mx.nd.array([[1, 2, 3]]);
+}`,
+    line: 13,
+    says: /\(1, 3\).*data \(1, 2\).*reshape/,
+  },
+  {
+    name: "a wrong shape in a handler",
+    handlers: `export function predict_fn(module, data) {
+  return tf.matMul(tf.ones([1, 3]), tf.ones([2, 1]));
+}`,
+    line: 13,
+    says: /inner shapes \(3\) and \(2\)/,
+  },
+  {
+    name: "a wrong dtype",
+    handlers: `export function predict_fn(module, data) {
+  return tf.matMul(tf.tensor2d([[1, 2]], [1, 2], "int32"), tf.tensor2d(["a", "b"], [2, 1]));
+}`,
+    line: 13,
+    says: /string.*numeric|numeric.*string/,
+  },
+  {
+    name: "JSON that is not UTF-8",
+    handlers: "",
+    body: Uint8Array.of(0x5b, 0x31, 0xff, 0x5d),
+    says: /byte 2 \(0xff\) is not valid there. Send application\/json as UTF-8/,
+  },
+  {
+    name: "out of memory",
+    handlers: `export function predict_fn(module, data) {
+  return new Float32Array(2 ** 50);
+}`,
+    line: 13,
+    says: /not the memory.*fewer rows at a time/,
+  },
+];
+
+/** Serves the script and sends it one request. */
+async function ask(handlers: string, body: Uint8Array<ArrayBuffer> = new TextEncoder().encode("[[1, 2]]")) {
+  const files = new MemoryFileSystem();
+  await files.mkdir("/opt/ml/code", { recursive: true });
+  await files.writeFile(ENTRY, MODEL + handlers);
+  const provided = { mxnet: () => mxnet, "@tensorflow/tfjs": () => tf };
+  const guest = new Guest(joinGuest(guestParts(files, { provided, startInferenceService })));
+  const traced = Promise.withResolvers<RequestTrace>();
+  guest.onEvent = (event) => event.type === "trace" && traced.resolve(event.trace);
+  const { port1 } = new MessageChannel();
+  const options = {
+    name: "worker 1",
+    env: {},
+    files: port1,
+    backend: "cpu",
+    webgpuCpuForward: true,
+  } as const;
+  await guest.call("start", [options], [port1]);
+  await guest.call("load", [await compileScript(files, ENTRY)]);
+  await guest.call("loadModel", [{ traces: true }]);
+  const type = "application/json";
+  const result = await guest.call("invoke", [
+    { body: body.slice(), content_type: type, accept: type, ticket: 1 },
+  ]);
+  const trace = await traced.promise;
+  guest.end();
+  return { result, trace };
+}
+
+function wordsOf(error: ErrorData | undefined): string {
+  if (!error) return "";
+  return [error.message, String(error.facts.advice ?? ""), wordsOf(error.cause)].join("\n");
+}
+
+for (const { name, handlers, body, line, says } of FAULTS) {
+  test(`${name}: is explained at its line, in words that say what to do`, async () => {
+    const { result, trace } = await ask(handlers, body);
+    assert.equal(result.status, 500);
+    assert.match(wordsOf(result.error).replaceAll("\n", " "), says);
+    assert.equal(result.error?.location?.line, line, JSON.stringify(result.error?.location));
+    assert.equal(trace.stages.filter(({ isFailed }) => isFailed).length, 1);
+  });
+}
+
+test("a forgotten dispose: is told of with the handler's line", async () => {
+  const { trace } = await ask(`export async function predict_fn(module, data) {
+  const scores = await module.predict(data);
+  tf.keep(scores.mul(2).tensor);
+  return scores;
+}`);
+  const [finding] = trace.findings;
+  assert.match(finding?.text ?? "", /predict_fn left \d tensors? behind.*must dispose of/);
+  assert.deepEqual(finding?.location, { path: ENTRY, line: 12, column: 1 });
+});
+
+const LOOP = `export function predict_fn(module, data) {
+  for (;;);
+}`;
+
+const DEATHS: { name: string; die(guest: Guest, port: FakeGuest): void; says: RegExp }[] = [
+  {
+    name: "an endless loop",
+    die: (guest) => guest.kill("it did not answer within 60 s", "timeout"),
+    says: /did not answer within 60 s, predict_fn was the last.*Look for a loop that does not end/,
+  },
+  {
+    name: "memory that ran out in the engine",
+    die: (_, port) => port.crash(""),
+    says: /its memory ran out.*predict_fn was the last.*fewer rows at a time/,
+  },
+  {
+    name: "a lost device",
+    die: (_, port) => port.tell({ type: "deviceLost", reason: "out of memory" }),
+    says: /GPU device was lost: out of memory, predict_fn was the last.*fewer rows at a time/,
+  },
+];
+
+for (const { name, die, says } of DEATHS) {
+  test(`${name}: is explained at the line of the function that ran, in words that say what to do`, async () => {
+    const files = new MemoryFileSystem();
+    await files.mkdir("/opt/ml/code", { recursive: true });
+    await files.writeFile(ENTRY, MODEL + LOOP);
+    const script = await compileScript(files, ENTRY);
+    const port = new FakeGuest({});
+    const guest = new Guest(port);
+    guest.locate = (functionName) => handlerLocation(script, functionName);
+    const death = new Promise<GuestDeathError>((resolve) => {
+      guest.onDeath = resolve;
+    });
+    port.tell({ type: "handler", name: "predict_fn" });
+    die(guest, port);
+    const { error } = failedResult(await death);
+    assert.match(wordsOf(error).replaceAll("\n", " "), says);
+    assert.deepEqual(error?.location, { path: ENTRY, line: 12, column: 1 });
+  });
+}
