@@ -30,7 +30,7 @@ export function createHostModel(context: WorkspaceContext, clock: Clock = system
   const modelFiles = watch(MODEL_DIR, () => listFiles(files, MODEL_DIR));
   const choice = createScriptChoice(scripts.value, "host", context);
   const settings = createEndpointSettingsModel(context.memory);
-  const traces = createTraceModel(clock);
+  const traces = createTraceModel();
   const deployment = createDeploymentModel({
     watch: traces.watch,
     host: context.host,

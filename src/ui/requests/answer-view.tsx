@@ -1,9 +1,11 @@
-import { useContext } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useContext, useState } from "preact/hooks";
 import type { SourceLocation } from "../../worker/messages.ts";
 import { Chip } from "../components/chip.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { Icon } from "../components/icon.tsx";
 import { formatBytes } from "../files/paths.ts";
+import { Timeline } from "../trace/timeline.tsx";
 import { TraceContext } from "../trace/trace-context.ts";
 import { TraceView } from "../trace/trace-view.tsx";
 import { formatDuration } from "../train/quantities.ts";
@@ -61,6 +63,11 @@ export function AnswerView({ exchange, warnings, onOpen }: AnswerViewProps) {
         </label>
       )}
       {context && record && <TraceView model={context.traces} record={record} onOpen={onOpen} />}
+      {context && record && (
+        <Unfolding title="All requests in time">
+          <Timeline model={context.traces} onOpen={onOpen} />
+        </Unfolding>
+      )}
       <details>
         <summary>Headers</summary>
         <dl class="facts mono headers">
@@ -74,6 +81,17 @@ export function AnswerView({ exchange, warnings, onOpen }: AnswerViewProps) {
         </p>
       </details>
     </>
+  );
+}
+
+/** What is made only when it is unfolded. */
+function Unfolding({ title, children }: { title: string; children: ComponentChildren }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{title}</summary>
+      {isOpen && children}
+    </details>
   );
 }
 

@@ -4,7 +4,6 @@ import type { RequestTrace, StageName } from "../../sagemaker/trace/request-trac
 import type { Endpoint, Invocation } from "../../worker/host/script-host.ts";
 import type { ErrorData } from "../../worker/messages.ts";
 import { asErrorData } from "../error-data.ts";
-import { type Clock, systemClock } from "../train/clock.ts";
 
 /** Requests of the time line, and those of them whose values are kept: each may hold 4 MB. */
 const MAX_RECORDS = 10_000;
@@ -44,7 +43,7 @@ type Kept = RequestRecord & { trace: Signal<TraceState>; endpoint: Endpoint };
 export type TraceModel = ReturnType<typeof createTraceModel>;
 
 /** The requests of a workspace's endpoints with their traces, and their replays. */
-export function createTraceModel(clock: Clock = systemClock) {
+export function createTraceModel(now: () => number = () => performance.timeOrigin + performance.now()) {
   const records = new Map<number, Kept>();
   /** Counts up with each change of `list`. */
   const version = signal(0);
@@ -52,7 +51,7 @@ export function createTraceModel(clock: Clock = systemClock) {
   let lastId = 0;
 
   async function record(endpoint: Endpoint, call: () => Promise<Invocation>): Promise<RecordedInvocation> {
-    const askedMs = clock.now();
+    const askedMs = now();
     const { trace, ...answer } = await call();
     const { worker, result } = answer;
     if (worker === undefined || result === undefined) return answer;

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { signal } from "@preact/signals";
 import type { RequestTrace, StageTrace } from "../../sagemaker/trace/request-trace.ts";
 import type { Endpoint, Invocation } from "../../worker/host/script-host.ts";
-import { fakeClock } from "../train/fake-context.ts";
 import { compareTraces } from "./compare-traces.ts";
 import { createSendAgainModel } from "./send-again-model.ts";
-import { createTraceModel, type RecordedInvocation } from "./trace-model.ts";
+import { blockAt, blocksBetween, GAP_MS, layOutTimeline, partsOf } from "./timeline-layout.ts";
+import { createTraceModel, type RecordedInvocation, type RequestRecord } from "./trace-model.ts";
 
 function stage(name: StageTrace["name"], values: number[]): StageTrace {
   const histogram = { from: 0, to: 0, counts: [] };
@@ -70,7 +71,7 @@ async function send(watched: Endpoint): Promise<number> {
 }
 
 test("watch() records each answer at once, and its trace when it comes", async () => {
-  const model = createTraceModel(fakeClock());
+  const model = createTraceModel();
   const { endpoint, traces } = fakeEndpoint();
   const id = await send(model.watch(endpoint));
   assert.equal(model.find(id)?.trace.value.status, "coming");
@@ -84,7 +85,7 @@ test("watch() records each answer at once, and its trace when it comes", async (
 });
 
 test("the values of the last 32 requests are kept, and 10,000 requests", async () => {
-  const model = createTraceModel(fakeClock());
+  const model = createTraceModel();
   const { endpoint, traces } = fakeEndpoint();
   const watched = model.watch(endpoint);
   const first = await send(watched);
@@ -97,7 +98,7 @@ test("the values of the last 32 requests are kept, and 10,000 requests", async (
 });
 
 test("replay() asks the worker that has the request, and keeps what came of it", async () => {
-  const model = createTraceModel(fakeClock());
+  const model = createTraceModel();
   const { endpoint, traces, replayed } = fakeEndpoint();
   const id = await send(model.watch(endpoint));
   traces[0]?.resolve(traceOf(7));
@@ -110,7 +111,7 @@ test("replay() asks the worker that has the request, and keeps what came of it",
 });
 
 test("replay() of what the worker does not keep any more says why", async () => {
-  const model = createTraceModel(fakeClock());
+  const model = createTraceModel();
   const { endpoint, traces } = fakeEndpoint();
   const id = await send(model.watch(endpoint));
   traces[0]?.resolve(traceOf(99));
@@ -170,4 +171,49 @@ test("onSaved() sends nothing where the script could not be reloaded", async () 
   });
   await model.onSaved();
   assert.deepEqual(did, []);
+});
+
+function record(id: number, askedMs: number, elapsedMs: number, worker = 1): RequestRecord {
+  const stages = [{ name: "predict_fn", source: "script", elapsedMs: elapsedMs - 2 }] as const;
+  return {
+    id,
+    askedMs,
+    status: 200,
+    worker,
+    queuedMs: 1,
+    elapsedMs,
+    stages,
+    trace: signal({ status: "coming" }),
+  };
+}
+
+test("layOutTimeline() has a row a worker and cuts out the time in which nothing ran", () => {
+  const layout = layOutTimeline([record(2, 1_000_000, 9, 2), record(1, 1000, 9), record(3, 1_000_005, 9)]);
+  assert.deepEqual(
+    layout.blocks.map(({ record: { id }, lane, startMs, endMs }) => [id, lane, startMs, endMs]),
+    [
+      [1, 0, 0, 10],
+      [2, 1, 10 + GAP_MS, 20 + GAP_MS],
+      [3, 0, 15 + GAP_MS, 25 + GAP_MS],
+    ],
+  );
+  assert.deepEqual([layout.lanes, layout.lengthMs], [[1, 2], 25 + GAP_MS]);
+  assert.deepEqual(layOutTimeline([]), { blocks: [], lanes: [], lengthMs: 0, longestMs: 0 });
+});
+
+test("of 10,000 requests only those that are seen are looked at, and a click finds the one that is meant", () => {
+  const layout = layOutTimeline(Array.from({ length: 10_000 }, (_, index) => record(index, index * 10, 8)));
+  const seen = blocksBetween(layout, 50_000, 50_100);
+  assert.deepEqual([seen.length, seen[0]?.record.id], [10, 5000]);
+  assert.equal(blockAt(layout, 0, 50_005, 0)?.record.id, 5000);
+  assert.equal(blockAt(layout, 0, 50_009.5, 0.2), undefined);
+  assert.equal(blockAt(layout, 1, 50_005, 0), undefined);
+});
+
+test("partsOf() tells the queue, each handler and the rest", () => {
+  assert.deepEqual(partsOf(record(1, 0, 9)), [
+    { name: "queue", startMs: 0, endMs: 1 },
+    { name: "predict_fn", startMs: 1, endMs: 8 },
+    { name: "other", startMs: 8, endMs: 10 },
+  ]);
 });
