@@ -24,6 +24,7 @@ import { createBrowserGuest } from "./worker/host/browser-guest.ts";
 import { type Compiler, connectCompiler } from "./worker/host/compiler-client.ts";
 import { createScriptHost } from "./worker/host/create-script-host.ts";
 import type { BackendName } from "./worker/messages.ts";
+import { connectInspector } from "./worker/host/inspector-client.ts";
 
 const storage = connectStorage(
   new Worker(new URL("./storage-entry.ts", import.meta.url), { type: "module", name: "optml" }),
@@ -57,6 +58,14 @@ const workbench = createWorkbench({
     }),
   archives: createArchives(),
   packaging: createPackaging(),
+  createInspector: (workspace) =>
+    connectInspector(() => ({
+      worker: new Worker(new URL("./inspector-entry.ts", import.meta.url), {
+        type: "module",
+        name: "inspector",
+      }),
+      files: storage.openPort(`/${workspace}`),
+    })),
   suites: createSuites(),
   createJob: createTrainingJob,
   decodeIdx: async (bytes) => {

@@ -1,6 +1,7 @@
 import { computed } from "@preact/signals";
 import type { FileSystem } from "../platform/file-system.ts";
 import type { ScriptHost } from "../worker/host/script-host.ts";
+import type { InspectorCalls } from "../worker/inspector/inspector-messages.ts";
 import type { BackendInfo, SourceLocation } from "../worker/messages.ts";
 import type { Archives } from "./archives.ts";
 import { createDrafts } from "./editor/drafts.ts";
@@ -32,6 +33,7 @@ export interface WorkspaceParts {
   /** Makes the host of the workspace's script. `draftOf` has the unsaved text of a file, where there is some. */
   createHost(draftOf: (path: string) => string | undefined): ScriptHost;
   archives: Archives;
+  inspector: InspectorCalls;
   packaging: Packaging;
   suites: Suites;
   decodeIdx: DecodeIdx;
@@ -119,6 +121,7 @@ export function openWorkspace(parts: WorkspaceParts) {
     files: tree,
     log,
     train,
+    inspector: parts.inspector,
     host: endpoint,
     requests,
     sendAgain,

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { MemoryFileSystem } from "../platform/memory/memory-file-system.ts";
 import { rootedFileSystem } from "../platform/rooted-file-system.ts";
 import { createTrainingJob } from "../sagemaker/training/training-job.ts";
+import { connectInspector } from "../worker/host/inspector-client.ts";
 import type { ScriptHost } from "../worker/host/script-host.ts";
 import { memoryStore } from "./settings.ts";
 import { until, untilThere } from "./until.ts";
@@ -55,6 +56,7 @@ function openPage(given: Partial<WorkbenchParts> = {}) {
       persist: async () => true,
     }),
     createHost: () => host,
+    createInspector: () => connectInspector(unexpected),
     archives: { pack: unexpected, inspect: unexpected, unpack: unexpected },
     packaging: { packCode: unexpected, packModel: unexpected, describe: unexpected },
     suites: { read: unexpected, run: unexpected, write: unexpected, formatJUnit: unexpected },

@@ -1,6 +1,7 @@
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { FileSystem } from "../platform/file-system.ts";
 import type { ScriptHost } from "../worker/host/script-host.ts";
+import type { InspectorCalls } from "../worker/inspector/inspector-messages.ts";
 import type { BackendInfo, ErrorData } from "../worker/messages.ts";
 import type { Archives } from "./archives.ts";
 import { moveDrafts } from "./editor/drafts.ts";
@@ -33,6 +34,8 @@ export interface WorkbenchParts {
   createHost(workspace: string, files: FileSystem, draftOf: (path: string) => string | undefined): ScriptHost;
   archives: Archives;
   packaging: Packaging;
+  /** What looks into the files of a workspace; nothing is started before it is asked. */
+  createInspector(workspace: string): InspectorCalls;
   suites: Suites;
   decodeIdx: DecodeIdx;
   createJob: TrainDeps["createJob"];
@@ -175,6 +178,7 @@ export function createWorkbench(parts: WorkbenchParts) {
     opened.value = [...opened.value, workspace];
     void workspace.files.openAtStart();
     return workspace;
+      inspector: parts.createInspector(name),
   }
 
   /** Asks the browser once in a visit to keep the files, when there is something of the person's own to keep. */

@@ -1,22 +1,35 @@
 import { useSignal } from "@preact/signals";
+import type { InspectorCalls } from "../../worker/inspector/inspector-messages.ts";
 import { Button } from "../components/button.tsx";
-import { CodeBlock } from "../components/code-block.tsx";
 import { Dialog } from "../components/dialog.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
+import { lazy } from "../components/lazy.tsx";
 import { Spinner } from "../components/progress.tsx";
 import { asErrorData } from "../error-data.ts";
-import { formatBytes, nameOf } from "../files/paths.ts";
+import { nameOf } from "../files/paths.ts";
+import { TextPreview } from "../files/text-preview.tsx";
 import type { Notices } from "../notices.ts";
+import { PictureOfBytes } from "../values/picture-of-bytes.tsx";
 import { CODE_DIR } from "../workspace-context.ts";
 import { CodeView } from "./code-view.tsx";
 import type { EditorModel, OpenFile, OpenState } from "./editor-model.ts";
-import { hexDump } from "./file-content.ts";
 import { FileTabs } from "./file-tabs.tsx";
-import { ImageView } from "./image-view.tsx";
 import "./editor.css";
 
-interface EditorPanelProps {
+const FilePreview = lazy(
+  "Loading the preview",
+  async () => (await import("../files/preview.tsx")).FilePreview,
+);
+
+/** What a preview of a file needs. */
+interface Previewing {
+  inspector: InspectorCalls;
+  /** Shows the graph of a symbol file. */
+  onGraph?(path: string): void;
+}
+
+interface EditorPanelProps extends Previewing {
   model: EditorModel;
   notices: Notices;
   /** Asks for a name and makes a script. */
@@ -24,7 +37,7 @@ interface EditorPanelProps {
 }
 
 /** The files that are open, one of them shown. */
-export function EditorPanel({ model, notices, onNewScript }: EditorPanelProps) {
+export function EditorPanel({ model, notices, onNewScript, inspector, onGraph }: EditorPanelProps) {
   const closing = useSignal<string | undefined>(undefined);
   const active = model.active.value;
 
@@ -48,7 +61,13 @@ export function EditorPanel({ model, notices, onNewScript }: EditorPanelProps) {
     <section class="panel editor-panel" aria-label="Script editor" data-region="script">
       <FileTabs model={model} onClose={close} onSave={() => void save()} />
       {active ? (
-        <FileView file={active} model={model} onSave={() => void save()} />
+        <FileView
+          file={active}
+          model={model}
+          onSave={() => void save()}
+          inspector={inspector}
+          {...(onGraph && { onGraph })}
+        />
       ) : (
         <EmptyState
           title="No file is open"
@@ -75,13 +94,13 @@ export function EditorPanel({ model, notices, onNewScript }: EditorPanelProps) {
   );
 }
 
-interface FileViewProps {
+interface FileViewProps extends Previewing {
   file: OpenFile;
   model: EditorModel;
   onSave(): void;
 }
 
-function FileView({ file, model, onSave }: FileViewProps) {
+function FileView({ file, model, onSave, ...previewing }: FileViewProps) {
   const state = file.state.value;
   switch (state.status) {
     case "loading":
@@ -97,28 +116,40 @@ function FileView({ file, model, onSave }: FileViewProps) {
         </div>
       );
     case "preview":
-      return <Preview path={file.path} content={state.content} />;
+      return <Preview path={file.path} content={state.content} {...previewing} />;
     case "text":
-      return <CodeView document={state.document} model={model} onSave={onSave} />;
+      return (
+        <TextPreview key={file.path} document={state.document} {...previewing}>
+          <CodeView document={state.document} model={model} onSave={onSave} />
+        </TextPreview>
+      );
   }
 }
 
-function Preview(props: { path: string; content: Extract<OpenState, { status: "preview" }>["content"] }) {
-  const { path, content } = props;
-  if (content.kind === "image")
-    return <ImageView path={path} bytes={content.bytes} mediaType={content.mediaType} />;
+interface PreviewProps extends Previewing {
+  path: string;
+  content: Extract<OpenState, { status: "preview" }>["content"];
+}
+
+function Preview({ path, content, ...previewing }: PreviewProps) {
+  if (content.kind === "image") {
+    return (
+      <div class="panel-body image-file">
+        <PictureOfBytes bytes={content.bytes} mediaType={content.mediaType} name={nameOf(path)} />
+      </div>
+    );
+  }
   const { head, sizeBytes, reason } = content;
   const what = reason === "binary" ? "is not text" : "is too long to be edited here";
   return (
-    <div class="panel-body stack">
-      <p>
-        <span class="mono">{nameOf(path)}</span> {what}: {formatBytes(sizeBytes)}.
-        {sizeBytes > head.length && ` Its first ${formatBytes(head.length)}:`}
-      </p>
-      <div class="hex">
-        <CodeBlock label={`First bytes of ${nameOf(path)}`} text={hexDump(head)} />
-      </div>
-    </div>
+    <FilePreview
+      {...previewing}
+      path={path}
+      version={content}
+      head={head}
+      sizeBytes={sizeBytes}
+      reason={what}
+    />
   );
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MemoryFileSystem } from "../../platform/memory/memory-file-system.ts";
-import { hexDump, readContent } from "./file-content.ts";
+import { readContent } from "./file-content.ts";
 
 async function content(name: string, data: Uint8Array | string) {
   const files = new MemoryFileSystem();
@@ -35,15 +35,4 @@ test("readContent() does not give long text to the editor", async () => {
 test("readContent() knows pictures by their names", async () => {
   const image = await content("7.PNG", new Uint8Array([0x89, 0x50]));
   assert.equal(image.kind === "image" && image.mediaType, "image/png");
-});
-
-test("hexDump() has offset, bytes and text", () => {
-  const bytes = new TextEncoder().encode("optml\n0123456789abc");
-  assert.equal(
-    hexDump(bytes),
-    [
-      "00000000  6f 70 74 6d 6c 0a 30 31 32 33 34 35 36 37 38 39  optml.0123456789",
-      "00000010  61 62 63                                         abc",
-    ].join("\n"),
-  );
 });

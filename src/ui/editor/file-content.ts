@@ -54,15 +54,3 @@ function decodeText(bytes: Uint8Array): string | undefined {
     return undefined;
   }
 }
-
-/** Bytes as lines of 16: `00000000  1f 8b 08 00 …  ....`. */
-export function hexDump(bytes: Uint8Array): string {
-  const lines: string[] = [];
-  for (let offset = 0; offset < bytes.length; offset += 16) {
-    const line = [...bytes.subarray(offset, offset + 16)];
-    const hex = line.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    const text = line.map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".")).join("");
-    lines.push(`${offset.toString(16).padStart(8, "0")}  ${hex.padEnd(47)}  ${text}`);
-  }
-  return lines.join("\n");
-}

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { MemoryFileSystem } from "../../platform/memory/memory-file-system.ts";
 import { rootedFileSystem } from "../../platform/rooted-file-system.ts";
 import { createTrainingJob } from "../../sagemaker/training/training-job.ts";
+import { connectInspector } from "../../worker/host/inspector-client.ts";
 import type { DeployOptions, ScriptHost, TrainOptions } from "../../worker/host/script-host.ts";
 import { memoryStore } from "../settings.ts";
 import { createWorkbench, type WorkbenchParts } from "../workbench.ts";
@@ -75,6 +76,7 @@ function openPage({ problem }: { problem?: Error } = {}) {
       persist: async () => true,
     }),
     createHost: () => host,
+    createInspector: () => connectInspector(unexpected),
     archives: { pack: unexpected, inspect: unexpected, unpack: unexpected },
     packaging: { packCode: unexpected, packModel: unexpected, describe: unexpected },
     suites: {} as WorkbenchParts["suites"],

@@ -48,6 +48,7 @@ export function WorkspaceView({ workspace, settings }: WorkspaceViewProps) {
         <EditorPanel
           model={workspace.editor}
           notices={workspace.context.notices}
+          inspector={workspace.inspector}
           onNewScript={() => {
             dialog.value = { kind: "file", directory: CODE_DIR };
           }}

@@ -7,11 +7,17 @@ import { formatHex } from "./hex.ts";
 const BYTES_AT_ONCE = 4096;
 
 /** Bytes in hexadecimal digits, some at a time. */
-export function HexView({ bytes }: { bytes: Uint8Array }) {
+export function HexView({
+  bytes,
+  label = "Body in hexadecimal digits",
+}: {
+  bytes: Uint8Array;
+  label?: string;
+}) {
   const count = useSignal(BYTES_AT_ONCE);
   return (
     <>
-      <CodeBlock text={formatHex(bytes.subarray(0, count.value))} label="Body in hexadecimal digits" />
+      <CodeBlock text={formatHex(bytes.subarray(0, count.value))} label={label} />
       {bytes.length > count.value && (
         <Button
           variant="quiet"

@@ -9,10 +9,10 @@ interface HistogramProps {
 const HEIGHT = 40;
 const BAR = 8;
 
-/** How many values lie in each part of a range, as bars. Nothing where there are none. */
+/** How many values lie in each part of a range, as bars. Nothing where there are none, or all are the same. */
 export function Histogram({ from, to, counts }: HistogramProps) {
   const most = Math.max(0, ...counts);
-  if (most === 0) return null;
+  if (most === 0 || counts.length < 2) return null;
   const width = counts.length * BAR;
   const step = (to - from) / counts.length;
   const rangeOf = (index: number) =>

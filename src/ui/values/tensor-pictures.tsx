@@ -143,7 +143,7 @@ export function TensorPictures({ facts, values, layout }: TensorPicturesProps) {
 }
 
 function firstZoom(width: number, count: number): number {
-  const wanted = count > 1 ? WANTED_WIDTH / 4 : WANTED_WIDTH;
+  const wanted = WANTED_WIDTH / Math.min(4, count);
   return 2 ** Math.max(0, Math.min(5, Math.round(Math.log2(wanted / width))));
 }
 

@@ -17,6 +17,8 @@ export interface TensorFacts {
   dtype: string;
   /** Absent while they are worked out. */
   statistics?: TensorStatistics;
+  /** What else is known, in a few words: its size, how it is stored. */
+  note?: string;
 }
 
 interface TensorViewProps {
@@ -38,12 +40,13 @@ export function TensorView({ facts, values }: TensorViewProps) {
 }
 
 /** A tensor's name, shape and dtype in a line. */
-export function TensorHead({ title, shape, dtype }: Pick<TensorFacts, "title" | "shape" | "dtype">) {
+function TensorHead({ title, shape, dtype, note }: TensorFacts) {
   return (
     <p class="tensor-head">
       <span class="tensor-title">{title}</span>
       <span class="mono">{formatShape(shape)}</span>
       <span class="mono muted">{dtype}</span>
+      {note !== undefined && <span class="muted">{note}</span>}
     </p>
   );
 }

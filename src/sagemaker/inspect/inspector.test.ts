@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { encodeIdx } from "../../mxnet/formats/idx.ts";
+import { encodeImageRecord } from "../../mxnet/formats/image-record.ts";
+import { encodeNpy } from "../../mxnet/formats/npy.ts";
+import { encodeRecord } from "../../mxnet/formats/recordio.ts";
+import { MemoryFileSystem } from "../../platform/memory/memory-file-system.ts";
+import { createInspector } from "./inspector.ts";
+
+const DATA = "../shared/data";
+const options = { skip: existsSync(DATA) ? false : `${DATA} is not here` };
+
+async function inspectorOf(contents: Record<string, Uint8Array | string>) {
+  const files = new MemoryFileSystem();
+  for (const [name, data] of Object.entries(contents)) await files.writeFile(`/${name}`, data);
+  return { files, inspector: createInspector(files) };
+}
+
+const shared = (path: string) => new Uint8Array(readFileSync(`${DATA}/${path}`));
+
+test("inspect() lists the array of NPY and IDX files, and values() reads a part of it", async () => {
+  const data = Float32Array.from({ length: 24 }, (_, index) => index / 2);
+  const { inspector } = await inspectorOf({
+    "a.npy": encodeNpy({ shape: [2, 3, 4], dtype: "float32", data }),
+    "images-idx3-ubyte": encodeIdx({
+      shape: [2, 2, 2],
+      dtype: "uint8",
+      data: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8),
+    }),
+  });
+  assert.deepEqual(await inspector.inspect("/a.npy"), {
+    kind: "arrays",
+    format: "NPY",
+    arrays: [{ shape: [2, 3, 4], dtype: "float32", sizeBytes: 96 }],
+  });
+  assert.deepEqual([...(await inspector.values("/a.npy", 0, 22, 10))], [11, 11.5]);
+  assert.equal((await inspector.inspect("/images-idx3-ubyte")).kind, "arrays");
+  assert.deepEqual([...(await inspector.values("/images-idx3-ubyte", 0, 4, 2))], [5, 6]);
+  const { count, min, max, mean } = await inspector.statistics("/a.npy", 0);
+  assert.deepEqual([count, min, max, mean], [24, 0, 11.5, 5.75]);
+});
+
+test(
+  "inspect() reads every kind of parameters: dtypes, sparse ones, None, without names",
+  options,
+  async () => {
+    const names = [
+      "all-dtypes.v2.params",
+      "csr.v2.params",
+      "none-array.v2.params",
+      "unnamed.v2.nd",
+      "two.v0.params",
+    ];
+    const { inspector } = await inspectorOf(
+      Object.fromEntries(names.map((name) => [name, shared(`format-fixtures/${name}`)])),
+    );
+    for (const name of names) {
+      const report = await inspector.inspect(`/${name}`);
+      assert.equal(report.kind, "arrays");
+      if (report.kind !== "arrays") continue;
+      for (const [index, { shape }] of report.arrays.entries()) {
+        const values = await inspector.values(`/${name}`, index, 0, 1000);
+        assert.equal(values.length, shape ? shape.reduce((product, size) => product * size, 1) : 0);
+      }
+    }
+    const csr = await inspector.inspect("/csr.v2.params");
+    assert.equal(csr.kind === "arrays" && csr.arrays[0]?.storageType, "csr");
+    const none = await inspector.inspect("/none-array.v2.params");
+    assert.ok(none.kind === "arrays" && none.arrays.some((array) => array.shape === undefined));
+  },
+);
+
+test("inspect() says why a broken file cannot be read", async () => {
+  const whole = encodeNpy({ shape: [4], dtype: "float32", data: new Float32Array(4) });
+  const { inspector } = await inspectorOf({ "a.npy": whole.subarray(0, whole.length - 1) });
+  await assert.rejects(inspector.inspect("/a.npy"), /Cannot read the NPY file .* cut off or corrupt/);
+});
+
+test("inspect() reads a file anew that has changed", async () => {
+  const { inspector, files } = await inspectorOf({ "a.csv": "1\n2\n" });
+  const rowCount = async () => {
+    const report = await inspector.inspect("/a.csv");
+    return report.kind === "table" ? report.rowCount : undefined;
+  };
+  assert.equal(await rowCount(), 2);
+  await files.writeFile("/a.csv", "1\n2\n3\n");
+  assert.equal(await rowCount(), 3);
+});
+
+test("records() and record() find records of more than one part, and the header of an image's", async () => {
+  const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 1, 2, 3);
+  const magic = Uint8Array.of(1, 2, 3, 4, 0x0a, 0x23, 0xd7, 0xce, 5, 6);
+  const payloads = [encodeImageRecord({ label: 7, id: 3n, id2: 0n }, png), magic, new Uint8Array()];
+  const file = payloads.map(encodeRecord).flatMap((bytes) => [...bytes]);
+  const { inspector } = await inspectorOf({ "a.rec": Uint8Array.from(file) });
+  assert.deepEqual(await inspector.inspect("/a.rec"), { kind: "records", count: 3 });
+  const records = await inspector.records("/a.rec", 0, 10);
+  assert.deepEqual(
+    records.map(({ sizeBytes, header }) => [sizeBytes, header?.labels, header?.id]),
+    [
+      [31, [7], "3"],
+      [10, undefined, undefined],
+      [0, undefined, undefined],
+    ],
+  );
+  assert.deepEqual((await inspector.record("/a.rec", 0)).content, png);
+  assert.deepEqual((await inspector.record("/a.rec", 1)).content, magic);
+});
+
+test("inspect() refuses a RecordIO file that is cut off", async () => {
+  const whole = encodeRecord(Uint8Array.of(1, 2, 3, 4, 5));
+  const { inspector } = await inspectorOf({ "a.rec": whole.subarray(0, 10) });
+  await assert.rejects(inspector.inspect("/a.rec"), /cut off/);
+});
+
+test("inspect() knows a symbol file and takes all else for unknown", options, async () => {
+  const { inspector } = await inspectorOf({
+    "model-symbol.json": shared("models/aws-dummy-hosting-mnist/model-symbol.json"),
+    "a.json": "{}",
+    "a.bin": Uint8Array.of(0, 0, 1),
+  });
+  const report = await inspector.inspect("/model-symbol.json");
+  assert.equal(report.kind === "graph" && report.operatorCount > 0, true);
+  assert.deepEqual(await inspector.inspect("/a.json"), { kind: "unknown" });
+  assert.deepEqual(await inspector.inspect("/a.bin"), { kind: "unknown" });
+});
