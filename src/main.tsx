@@ -76,6 +76,7 @@ const workbench = createWorkbench({
   samples,
   probeBackend: () => probeBackend((navigator as { gpu?: GpuLike }).gpu),
   store: openKeyValueStore(),
+  wantedSample: new URLSearchParams(location.search).get("sample") ?? undefined,
   exclusively: (task) => navigator.locks.request("optml first visit", task),
 });
 
@@ -112,6 +113,14 @@ function createArchives(): Archives {
     async pack(files, directory) {
       const { packTarGz } = await import("./sagemaker/archives/pack-tar-gz.ts");
       return new Response(packTarGz(files, directory)).blob();
+    },
+    packStream(files, directory) {
+      const packed = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>();
+      // What fails errors the stream: who reads it is told.
+      void import("./sagemaker/archives/pack-tar-gz.ts")
+        .then(({ packTarGz }) => packTarGz(files, directory).pipeTo(packed.writable))
+        .catch((error) => packed.writable.abort(error).catch(() => undefined));
+      return packed.readable;
     },
     async inspect(archive) {
       const { inspectTarGz } = await import("./sagemaker/archives/inspect-tar-gz.ts");

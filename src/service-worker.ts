@@ -9,6 +9,7 @@ import {
   tooLarge,
   unknownOperation,
 } from "./sagemaker/serving/invoke-endpoint.ts";
+import { DOWNLOADS_PATH, type DownloadOffer } from "./ui/files/save-stream.ts";
 import { findServingTab, type ServingTab } from "./ui/programs/ask-tabs.ts";
 import type { TabAnswer } from "./ui/programs/tab-messages.ts";
 
@@ -32,6 +33,7 @@ worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const path = pathInScope(request.url);
   if (path?.startsWith("/endpoints/")) return event.respondWith(endpoint(path, request, event.clientId));
+  if (path?.startsWith(DOWNLOADS_PATH)) return event.respondWith(download(path));
   if (request.method !== "GET" || new URL(request.url).origin !== worker.location.origin) return;
   event.respondWith(request.mode === "navigate" ? page(request) : piece(request));
 });
@@ -70,6 +72,34 @@ async function page(request: Request): Promise<Response> {
 
 async function piece(request: Request): Promise<Response> {
   return (await caches.match(request, { ignoreSearch: true })) ?? fetch(request);
+}
+
+/** What tabs offer for download, by id, until it is fetched. */
+const offered = new Map<string, { name: string; stream: Promise<ReadableStream> }>();
+
+worker.addEventListener("message", (event) => {
+  const [port] = event.ports;
+  if (!port || event.data?.optml !== "download") return;
+  const { id, name }: DownloadOffer = event.data;
+  const stream = new Promise<ReadableStream>((resolve) => {
+    port.onmessage = ({ data }) => resolve(data);
+  });
+  offered.set(id, { name, stream });
+  port.postMessage("ready");
+});
+
+/** Sends what a tab packs while it is packed, as a file to keep. */
+async function download(path: string): Promise<Response> {
+  const [id = ""] = path.slice(DOWNLOADS_PATH.length).split("/");
+  const offer = offered.get(id);
+  offered.delete(id);
+  if (!offer) return new Response("This download is over: start it anew in the page", { status: 404 });
+  return new Response(await offer.stream, {
+    headers: {
+      "Content-Type": "application/octet-stream",
+      "Content-Disposition": `attachment; filename*=UTF-8''${encodeURIComponent(offer.name)}`,
+    },
+  });
 }
 
 /** The path below the page's directory, from its slash on: `/endpoints/mnist/invocations`. */

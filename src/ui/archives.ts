@@ -4,6 +4,8 @@ import type { FileSystem } from "../platform/file-system.ts";
 export interface Archives {
   /** All files below `directory`, with paths relative to it, as a `tar.gz`. */
   pack(files: FileSystem, directory: string): Promise<Blob>;
+  /** The same as a stream: of a large directory only pieces are in memory. */
+  packStream(files: FileSystem, directory: string): ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Looks into a `tar.gz` without writing anything. Rejected where it is corrupt or would write outside of its directory. */
   inspect(archive: Blob): Promise<ArchiveContents>;
   /** Writes the archive's files below `directory`. Rejected before the first write where the archive is corrupt. */

@@ -57,7 +57,7 @@ function openPage(given: Partial<WorkbenchParts> = {}) {
     }),
     createHost: () => host,
     createInspector: () => connectInspector(unexpected),
-    archives: { pack: unexpected, inspect: unexpected, unpack: unexpected },
+    archives: { pack: unexpected, packStream: unexpected, inspect: unexpected, unpack: unexpected },
     packaging: { packCode: unexpected, packModel: unexpected, describe: unexpected },
     suites: { read: unexpected, run: unexpected, write: unexpected, formatJUnit: unexpected },
     createJob: createTrainingJob,

@@ -15,6 +15,7 @@ import { createSettings, type KeyValueStore, readJson, writeJson } from "./setti
 import type { Suites } from "./suites/suites.ts";
 import type { TrainDeps } from "./train/train-model.ts";
 import { createStorageModel, type StorageEstimate, type StorageModel } from "./workspaces/storage-model.ts";
+import type { ExportedWorkspace } from "./workspaces/workspace-archive.ts";
 import { createWorkspacesModel, type Sample, type WorkspacesModel } from "./workspaces/workspaces-model.ts";
 
 /** The files of all workspaces, and what the browser says about the space they take. */
@@ -32,10 +33,10 @@ export interface WorkbenchParts {
   /** Rejected where the browser lends no storage. */
   openStorage(): Promise<WorkspaceStorage>;
   createHost(workspace: string, files: FileSystem, draftOf: (path: string) => string | undefined): ScriptHost;
-  archives: Archives;
-  packaging: Packaging;
   /** What looks into the files of a workspace; nothing is started before it is asked. */
   createInspector(workspace: string): InspectorCalls;
+  archives: Archives;
+  packaging: Packaging;
   suites: Suites;
   decodeIdx: DecodeIdx;
   createJob: TrainDeps["createJob"];
@@ -43,6 +44,8 @@ export interface WorkbenchParts {
   /** Which tensor backend would run, as far as that can be told before anything has. */
   probeBackend(): Promise<BackendInfo>;
   store: KeyValueStore;
+  /** The sample that the page's address asks for. It is shown at the start, and made where it is not there. */
+  wantedSample?: string;
   /** Runs a task in one tab at a time. */
   exclusively<T>(task: () => Promise<T>): Promise<T>;
 }
@@ -93,6 +96,7 @@ export function createWorkbench(parts: WorkbenchParts) {
       openFirst();
       await parts.exclusively(makeSamples);
       if (!current.value) openFirst();
+      await openWantedSample();
       await space.refresh();
       await trash.purgeLeftBehind();
       await Promise.all(fetching.values());
@@ -113,12 +117,25 @@ export function createWorkbench(parts: WorkbenchParts) {
       try {
         const name = await workspaces.createFrom(sample);
         void finish(name);
-        if (!current.value) openFirst();
+        const isWanted = parts.wantedSample === undefined || parts.wantedSample === name;
+        if (!current.value && isWanted) openFirst();
       } finally {
         busy.value = undefined;
       }
     }
     await storage.files.writeFile(SEEDED, "");
+  }
+
+  /** A link to a sample shows the workspace of that name as it was left, or makes it. */
+  async function openWantedSample(): Promise<void> {
+    const { wantedSample } = parts;
+    if (wantedSample === undefined || current.value?.name === wantedSample) return;
+    const sample = samples.find((each) => each.name === wantedSample);
+    if (!sample) {
+      const names = samples.map((each) => each.name).join(", ");
+      notices.show({ kind: "error", text: `There is no sample "${wantedSample}": the samples are ${names}` });
+    } else if (workspaces?.names.value.includes(wantedSample)) switchTo(wantedSample);
+    else await createFrom(sample);
   }
 
   /** Fetches what a workspace lacks of its sample. What goes wrong is shown, and the next visit tries again. */
@@ -141,7 +158,7 @@ export function createWorkbench(parts: WorkbenchParts) {
 
   function openFirst(): void {
     const names = workspaces?.names.value ?? [];
-    const wanted = [readJson<string>(store, CURRENT_KEY, ""), samples[0]?.name, names[0]];
+    const wanted = [parts.wantedSample, readJson<string>(store, CURRENT_KEY, ""), samples[0]?.name, names[0]];
     const name = wanted.find((each) => each !== undefined && names.includes(each));
     if (name !== undefined && current.value?.name !== name) switchTo(name);
   }
@@ -158,6 +175,7 @@ export function createWorkbench(parts: WorkbenchParts) {
       name,
       files,
       createHost: (draftOf) => parts.createHost(name, files, draftOf),
+      inspector: parts.createInspector(name),
       archives: parts.archives,
       packaging: parts.packaging,
       suites: parts.suites,
@@ -178,7 +196,6 @@ export function createWorkbench(parts: WorkbenchParts) {
     opened.value = [...opened.value, workspace];
     void workspace.files.openAtStart();
     return workspace;
-      inspector: parts.createInspector(name),
   }
 
   /** Asks the browser once in a visit to keep the files, when there is something of the person's own to keep. */
@@ -229,6 +246,37 @@ export function createWorkbench(parts: WorkbenchParts) {
       if (name === undefined) return;
       void finish(name);
       switchTo(name);
+    });
+
+  /** The workspace with all that is kept of it, as one file. */
+  async function exported(name: string): Promise<ExportedWorkspace> {
+    if (!storage) throw new Error(`Cannot export the workspace "${name}": the files are not open`);
+    busy.value = `Packing the workspace ${name}`;
+    const { exportWorkspace } = await import("./workspaces/workspace-archive.ts");
+    const shared = { files: storage.files, archives: parts.archives, store };
+    const workspace = await exportWorkspace(shared, name);
+    void workspace.done.finally(() => {
+      busy.value = undefined;
+    });
+    return workspace;
+  }
+
+  /** Makes a workspace of such a file, under its name or the next free one, and shows it. */
+  const importFrom = (archive: Blob, fileName: string) =>
+    attempt(`Cannot import ${fileName}`, async () => {
+      if (!storage || !workspaces) return;
+      busy.value = `Unpacking the workspace ${fileName}`;
+      try {
+        const { importWorkspace } = await import("./workspaces/workspace-archive.ts");
+        const options = { name: fileName, taken: workspaces.names.value };
+        const shared = { files: storage.files, archives: parts.archives, store };
+        const name = await importWorkspace(shared, archive, options);
+        await workspaces.refresh();
+        switchTo(name);
+        void finish(name);
+      } finally {
+        busy.value = undefined;
+      }
     });
 
   const rename = (from: string, to: string) =>
@@ -285,6 +333,8 @@ export function createWorkbench(parts: WorkbenchParts) {
     createFrom,
     rename,
     remove,
+    exported,
+    importFrom,
   };
 }
 

@@ -38,10 +38,12 @@ async function* children(directory: FileSystemDirectoryEntry): AsyncGenerator<Fi
 }
 
 /** Lets a person choose files, or a folder. Empty where nothing was chosen. */
-export function chooseFiles(options: { folder?: boolean; accept?: string } = {}): Promise<UploadItem[]> {
+export function chooseFiles(
+  options: { folder?: boolean; accept?: string; single?: boolean } = {},
+): Promise<UploadItem[]> {
   const input = document.createElement("input");
   input.type = "file";
-  input.multiple = true;
+  input.multiple = options.single !== true;
   input.webkitdirectory = options.folder === true;
   if (options.accept !== undefined) input.accept = options.accept;
   return new Promise((resolve) => {

@@ -1,8 +1,9 @@
 import type { MenuItem } from "../components/menu.tsx";
 import { DATA_DIR, ML_ROOT, MODEL_DIR } from "../workspace-context.ts";
-import { chooseFiles, saveAs } from "./dropped-files.ts";
+import { chooseFiles } from "./dropped-files.ts";
 import type { FileDialog } from "./file-dialogs.tsx";
 import { type FilesModel, isArchive } from "./files-model.ts";
+import { saveStream } from "./save-stream.ts";
 import type { TreeRow } from "./tree-model.ts";
 
 export type FileAction = MenuItem;
@@ -70,8 +71,7 @@ function ofDirectory(row: TreeRow, model: FilesModel, open: (dialog: FileDialog)
 }
 
 function download(row: TreeRow, model: FilesModel): Promise<void> {
-  return model.attempt(`Cannot download ${row.path}`, async () => {
-    const packed = await model.pack(row.path, row.kind);
-    if (packed) saveAs(packed.blob, packed.name);
-  });
+  return model.download(row.path, row.kind, ({ stream, ...file }, signal) =>
+    saveStream(stream, { ...file, signal }),
+  );
 }

@@ -11,7 +11,7 @@ interface FileTreeProps {
   tree: TreeModel;
   onOpen(row: TreeRow): void;
   onMenu(path: string, at: MenuAnchor): void;
-  /** Something was dropped on a directory. */
+  /** Something was dropped on a directory, or pasted where one is selected. */
   onDrop(directory: string, transfer: DataTransfer): void;
   onRename(row: TreeRow): void;
   onRemove(row: TreeRow): void;
@@ -52,6 +52,12 @@ export function FileTree(props: FileTreeProps) {
       }}
       onDragLeave={() => {
         dropOn.value = undefined;
+      }}
+      onPaste={(event) => {
+        const row = rows[selected] ?? rows[0];
+        if (!row || !event.clipboardData?.files.length) return;
+        event.preventDefault();
+        onDrop(row.kind === "directory" ? row.path : parentOf(row.path), event.clipboardData);
       }}
       onDrop={(event) => {
         event.preventDefault();

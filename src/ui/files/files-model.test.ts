@@ -11,11 +11,12 @@ import { createEditorModel } from "../editor/editor-model.ts";
 import { memoryStore } from "../settings.ts";
 import { fakeContext } from "../train/fake-context.ts";
 import { until, untilThere } from "../until.ts";
-import { createFilesModel } from "./files-model.ts";
+import { createFilesModel, type SaveDownload } from "./files-model.ts";
 import { createTrash } from "./trash.ts";
 
 const archives: Archives = {
   pack: (files, directory) => new Response(packTarGz(files, directory)).blob(),
+  packStream: packTarGz,
   async inspect(archive) {
     const { entries, badlyPackedPrefix } = await inspectTarGz(archive.stream());
     return {
@@ -145,9 +146,21 @@ test("create() does not empty a file that came meanwhile", async () => {
   assert.equal(context.notices.list.value[0]?.kind, "error");
 });
 
-test("pack() names archives as the service does", async () => {
+test("download() streams a file as it is and a directory as an archive, named as the service does", async () => {
   const { files, model } = await openFiles({ "/opt/ml/model/a": "" });
   await files.mkdir("/opt/ml/output/data", { recursive: true });
-  assert.equal((await model.pack("/opt/ml/model", "directory"))?.name, "model.tar.gz");
-  assert.equal((await model.pack("/opt/ml/output/data", "directory"))?.name, "output.tar.gz");
+  const saved: { name: string; bytes: ArrayBuffer }[] = [];
+  const save: SaveDownload = async ({ name, stream }) => {
+    saved.push({ name, bytes: await new Response(stream).arrayBuffer() });
+  };
+  await model.download("/opt/ml/model", "directory", save);
+  await model.download("/opt/ml/output/data", "directory", save);
+  await files.writeFile("/opt/ml/model/a.txt", "hello");
+  await model.download("/opt/ml/model/a.txt", "file", save);
+  assert.deepEqual(
+    saved.map(({ name }) => name),
+    ["model.tar.gz", "output.tar.gz", "a.txt"],
+  );
+  assert.equal(new TextDecoder().decode(saved[2]?.bytes), "hello");
+  assert.deepEqual(model.transfers.value, []);
 });

@@ -1,7 +1,8 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { FileKind } from "../../platform/file-system.ts";
+import type { FileHandle, FileKind } from "../../platform/file-system.ts";
 import type { EditorModel } from "../editor/editor-model.ts";
 import { asErrorData } from "../error-data.ts";
+import { listFiles } from "../train/script-files.ts";
 import { CODE_DIR, DATA_DIR, MODEL_DIR, OUTPUT_DIR, type WorkspaceContext } from "../workspace-context.ts";
 import { createModelArchive } from "./model-archive.ts";
 import { isAtOrBelow, join, nameOf, parentOf } from "./paths.ts";
@@ -31,6 +32,17 @@ export interface Transfer {
   progress?: UploadProgress;
   stop?(): void;
 }
+
+/** What is handed to the browser's downloads. */
+export interface Download {
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>;
+  name: string;
+  /** How large it may be at most. */
+  sizeBytes: number;
+}
+
+/** Fulfilled when all of it is on its way. */
+export type SaveDownload = (download: Download, signal: AbortSignal) => Promise<void>;
 
 interface Options {
   context: WorkspaceContext;
@@ -171,11 +183,34 @@ export function createFilesModel({ context, trash, editor, showEditor }: Options
   }
 
   /** The file, or the directory as `tar.gz`, with the name that the service gives it. */
-  async function pack(path: string, kind: FileKind): Promise<{ blob: Blob; name: string } | undefined> {
-    if (kind === "file") return { blob: new Blob([await files.readFile(path)]), name: nameOf(path) };
-    const name = `${archiveName(path)}.tar.gz`;
-    return { blob: await transfer(`Packing ${name}`, () => context.archives.pack(files, path)), name };
+  async function openDownload(path: string, kind: FileKind): Promise<Download> {
+    if (kind === "file") {
+      const file = await files.open(path, "r");
+      const { size } = await file.stat();
+      return { stream: closing(file), name: nameOf(path), sizeBytes: size };
+    }
+    const found = await listFiles(files, path);
+    return {
+      stream: context.archives.packStream(files, path),
+      name: `${archiveName(path)}.tar.gz`,
+      sizeBytes: found.reduce((sum, each) => sum + each.sizeBytes, 0),
+    };
   }
+
+  /** Hands a file or a packed directory to `save`, and shows that it is on its way. What goes wrong is shown. */
+  const download = (path: string, kind: FileKind, save: SaveDownload) =>
+    attempt(`Cannot download ${path}`, async () => {
+      const opened = await openDownload(path, kind);
+      const abort = new AbortController();
+      await transfer(`${kind === "file" ? "Downloading" : "Packing"} ${opened.name}`, async (update) => {
+        update({ stop: () => abort.abort() });
+        try {
+          await save(opened, abort.signal);
+        } catch (error) {
+          if (!abort.signal.aborted) throw error;
+        }
+      });
+    });
 
   return {
     tree,
@@ -193,7 +228,7 @@ export function createFilesModel({ context, trash, editor, showEditor }: Options
     create,
     rename,
     remove,
-    pack,
+    download,
     attempt,
     /** Names in a directory, to tell whether a new one is taken. */
     async namesIn(directory: string): Promise<string[]> {
@@ -209,6 +244,15 @@ export function createFilesModel({ context, trash, editor, showEditor }: Options
     },
     dispose: tree.dispose,
   };
+}
+
+/** The bytes from the start to the end, of a file that is closed then. */
+function closing(file: FileHandle): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const passed = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>();
+  const piped = file.readable().pipeTo(passed.writable);
+  // What fails errors the stream: who reads it is told.
+  void piped.catch(() => undefined).then(() => file.close());
+  return passed.readable;
 }
 
 /** Whether a name is that of a `tar.gz`. */

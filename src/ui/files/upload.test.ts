@@ -55,15 +55,35 @@ test("A file that fails does not keep the others from being written", async () =
   assert.equal(uploadProblem(result), "1 of 3 files were not uploaded: /d/b");
 });
 
-test("Where the storage is full the rest is not tried", async () => {
+test("Where the storage is full what is not under way is not tried", async () => {
   const files = new FailingFiles((path) => (path.endsWith("b") ? "ENOSPC" : undefined));
+  const large = { path: "c", data: new Blob([new Uint8Array(9_000_000)]) };
   const result = await uploadFiles({
     files,
     directory: "/d",
-    items: ["a", "b", "c"].map((name) => item(name)),
+    items: [item("a"), item("b"), large, item("d")],
     ...quiet,
   });
-  assert.deepEqual([result.written, result.failed.length, result.skipped], [["/d/a"], 1, ["/d/c"]]);
+  assert.deepEqual([result.written, result.failed.length, result.skipped], [["/d/a"], 1, ["/d/c", "/d/d"]]);
+});
+
+test("A directory that cannot be made is why its files are not written", async () => {
+  const files = new MemoryFileSystem();
+  await files.writeFile("/d", "a file");
+  const result = await uploadFiles({ files, directory: "/d/e", items: [item("a")], ...quiet });
+  assert.equal(result.failed[0]?.path, "/d/e/a");
+  assert.match(result.failed[0]?.error.message ?? "", /"\/d/);
+});
+
+test("Many small files are told of in steps, and all are written", async () => {
+  const files = new MemoryFileSystem();
+  const items = Array.from({ length: 200 }, (_, index) => item(`${index % 3}/${index}`, "12345"));
+  const told: number[] = [];
+  const onProgress = ({ doneFiles }: { doneFiles: number }) => told.push(doneFiles);
+  const result = await uploadFiles({ files, directory: "/d", items, ...quiet, onProgress });
+  assert.equal(result.written.length, 200);
+  assert.equal((await files.readdir("/d/0")).length, 67);
+  assert.deepEqual(told, [0, 64, 128, 192]);
 });
 
 test("A stopped upload leaves no half a file", async () => {

@@ -35,38 +35,80 @@ interface Options {
 /** Larger files are written in pieces beside the target and take its place when they are whole. */
 const WHOLE_LIMIT_BYTES = 8_000_000;
 
+/** So many small files are written at once: the storage keeps them together, which takes a tenth of the time. */
+const BATCH_FILES = 64;
+
 /**
  * Writes files below a directory. One that fails does not keep the others from being written; where the storage is
- * full the rest is not tried.
+ * full those that are not under way yet are not tried.
  */
 export async function uploadFiles(options: Options): Promise<UploadResult> {
   const { items, directory, signal, onProgress } = options;
   const result: UploadResult = { written: [], failed: [], skipped: [] };
   const totalBytes = items.reduce((sum, item) => sum + item.data.size, 0);
+  const made = new Set<string>();
+  let doneFiles = 0;
   let doneBytes = 0;
   let isFull = false;
-  for (const [index, item] of items.entries()) {
-    const path = join(directory, item.path);
-    if (signal.aborted || isFull) {
-      result.skipped.push(path);
-      continue;
-    }
-    const before = doneBytes;
-    onProgress({ doneFiles: index, totalFiles: items.length, doneBytes, totalBytes });
+
+  async function write({ path: name, data }: UploadItem): Promise<void> {
+    const path = join(directory, name);
     try {
-      await writeBlob(options, path, item.data, (written) => {
-        doneBytes = before + written;
-        onProgress({ doneFiles: index, totalFiles: items.length, doneBytes, totalBytes });
-      });
+      await writeBlob(options, path, data, (written) => tell(written));
       result.written.push(path);
     } catch (error) {
       if (signal.aborted) result.skipped.push(path);
       else result.failed.push({ path, error: asErrorData(error) });
-      isFull = isCode(error, "ENOSPC");
+      isFull ||= isCode(error, "ENOSPC");
     }
-    doneBytes = before + item.data.size;
+  }
+
+  function tell(writtenBytes: number): void {
+    onProgress({ doneFiles, totalFiles: items.length, doneBytes: doneBytes + writtenBytes, totalBytes });
+  }
+
+  for (const batch of batchesOf(items)) {
+    if (signal.aborted || isFull) {
+      result.skipped.push(...batch.map((item) => join(directory, item.path)));
+      continue;
+    }
+    tell(0);
+    await makeParents(options, batch, made);
+    await Promise.all(batch.map(write));
+    doneFiles += batch.length;
+    doneBytes += batch.reduce((sum, item) => sum + item.data.size, 0);
   }
   return result;
+}
+
+/** Small files go together, up to what is written as a whole; a large one goes alone. */
+function* batchesOf(items: readonly UploadItem[]): Generator<UploadItem[]> {
+  let batch: UploadItem[] = [];
+  let bytes = 0;
+  for (const item of items) {
+    bytes += item.data.size;
+    if (batch.length > 0 && (batch.length === BATCH_FILES || bytes > WHOLE_LIMIT_BYTES)) {
+      yield batch;
+      batch = [];
+      bytes = item.data.size;
+    }
+    batch.push(item);
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Makes the directories of a batch, each once. Where one cannot be made, writing its files says why. */
+async function makeParents(
+  { files, directory }: Options,
+  batch: readonly UploadItem[],
+  made: Set<string>,
+): Promise<void> {
+  for (const { path } of batch) {
+    const parent = parentOf(join(directory, path));
+    if (made.has(parent)) continue;
+    made.add(parent);
+    await files.mkdir(parent, { recursive: true }).catch(() => made.delete(parent));
+  }
 }
 
 async function writeBlob(
@@ -75,7 +117,6 @@ async function writeBlob(
   data: Blob,
   onWritten: (bytes: number) => void,
 ): Promise<void> {
-  await files.mkdir(parentOf(path), { recursive: true });
   if (data.size <= WHOLE_LIMIT_BYTES) {
     await files.writeFile(path, new Uint8Array(await data.arrayBuffer()));
     return;

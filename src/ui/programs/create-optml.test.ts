@@ -77,7 +77,7 @@ function openPage({ problem }: { problem?: Error } = {}) {
     }),
     createHost: () => host,
     createInspector: () => connectInspector(unexpected),
-    archives: { pack: unexpected, inspect: unexpected, unpack: unexpected },
+    archives: { pack: unexpected, packStream: unexpected, inspect: unexpected, unpack: unexpected },
     packaging: { packCode: unexpected, packModel: unexpected, describe: unexpected },
     suites: {} as WorkbenchParts["suites"],
     createJob: createTrainingJob,

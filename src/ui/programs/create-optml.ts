@@ -195,6 +195,19 @@ function createWorkspaces(
       check(`Cannot make the sample workspace "${name}"`, await workbench.createFrom(sample));
       return current();
     },
+    async export(name) {
+      const chosen = name ?? (await current());
+      await existing("export", chosen);
+      const { stream } = await workbench.exported(chosen);
+      return new Uint8Array(await new Response(stream).arrayBuffer());
+    },
+    async import(archive, name) {
+      const problem = workspaceNameProblem(name, []);
+      if (problem !== undefined) throw new Error(`Cannot import the workspace "${name}": ${problem}`);
+      await opened();
+      check(`Cannot import the workspace "${name}"`, await workbench.importFrom(new Blob([archive]), name));
+      return current();
+    },
     async remove(name) {
       await existing("remove", name);
       check(`Cannot remove the workspace "${name}"`, await workbench.remove(name));

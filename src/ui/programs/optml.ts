@@ -58,6 +58,10 @@ export interface OptmlWorkspaces {
   create(name: string): Promise<void>;
   /** Makes a workspace from a sample, e.g. `gluon`, and shows it. Returns its name: the sample's, or the next free one. */
   createFrom(sample: string): Promise<string>;
+  /** A workspace with all that is kept of it, as the bytes of a `tar.gz`. Default: the one that is shown. */
+  export(name?: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Makes a workspace of such bytes and shows it. Returns its name: the one that is given, or the next free one. */
+  import(archive: Blob | Uint8Array<ArrayBuffer>, name: string): Promise<string>;
   /** Removes a workspace; the page offers to undo it for a while. @throws {Error} Where there is none of that name. */
   remove(name: string): Promise<void>;
 }

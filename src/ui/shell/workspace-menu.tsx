@@ -3,10 +3,11 @@ import { Dialog } from "../components/dialog.tsx";
 import { TextField } from "../components/field.tsx";
 import { Icon } from "../components/icon.tsx";
 import { MenuButton, type MenuItem } from "../components/menu.tsx";
-import { saveAs } from "../files/dropped-files.ts";
+import { saveStream } from "../files/save-stream.ts";
 import type { Workbench } from "../workbench.ts";
 import { ML_ROOT } from "../workspace-context.ts";
 import { type WorkspacesModel, workspaceNameProblem } from "../workspaces/workspaces-model.ts";
+import { exportToFile, importFromFile } from "./workspace-transfer.ts";
 
 type NameQuestion = { title: string; confirm: string; start: string; done(name: string): void };
 
@@ -46,6 +47,7 @@ export function WorkspaceMenu({
       label: `New from the sample ${sample.name}`,
       run: () => void workbench.createFrom(sample),
     })),
+    { label: "Import a workspace", icon: "upload", run: () => void importFromFile(workbench) },
     ...(current ? actionsOf(current.name, workbench, ask) : []),
   ];
 
@@ -85,16 +87,20 @@ function actionsOf(name: string, workbench: Workbench, ask: (question: NameQuest
         }),
     },
     { label: `Download ${name} as tar.gz`, icon: "download", run: () => void download(workbench) },
+    {
+      label: `Export ${name} with all that is kept`,
+      icon: "download",
+      run: () => void exportToFile(workbench, name),
+    },
     { label: `Remove ${name}`, icon: "trash", danger: true, run: () => void workbench.remove(name) },
   ];
 }
 
 function download(workbench: Workbench): Promise<void> | undefined {
   const workspace = workbench.current.value;
-  return workspace?.files.attempt(`Cannot download ${workspace.name}`, async () => {
-    const packed = await workspace.files.pack(ML_ROOT, "directory");
-    if (packed) saveAs(packed.blob, `${workspace.name}.tar.gz`);
-  });
+  return workspace?.files.download(ML_ROOT, "directory", ({ stream, sizeBytes }, signal) =>
+    saveStream(stream, { name: `${workspace.name}.tar.gz`, sizeBytes, signal }),
+  );
 }
 
 interface NameDialogProps extends NameQuestion {

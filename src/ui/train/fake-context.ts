@@ -22,7 +22,12 @@ export function fakeContext(given: { files: FileSystem; host?: Partial<ScriptHos
       deploy: unexpected("deploy"),
       ...given.host,
     },
-    archives: { pack: unexpected("pack"), inspect: unexpected("inspect"), unpack: unexpected("unpack") },
+    archives: {
+      pack: unexpected("pack"),
+      packStream: unexpected("packStream"),
+      inspect: unexpected("inspect"),
+      unpack: unexpected("unpack"),
+    },
     log: createLogModel(),
     notices: createNotices(),
     scriptPath: signal<string | undefined>(undefined),

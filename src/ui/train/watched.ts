@@ -29,18 +29,32 @@ export function watchFiles<T>({ files, paths, read, onError, clock = systemClock
   const value = signal<T | undefined>(undefined);
   let cancel: (() => void) | undefined;
   let latest = 0;
+  /** Changes that come while the files are read are read after that: in a folder of thousands it takes a while. */
+  let reading = 0;
+  let isChanged = false;
 
   async function refresh(): Promise<void> {
     const turn = ++latest;
+    reading += 1;
     try {
       const found = await read(files);
       if (turn === latest) value.value = found;
     } catch (error) {
       onError(error);
+    } finally {
+      reading -= 1;
+      if (reading === 0 && isChanged) {
+        isChanged = false;
+        onChange();
+      }
     }
   }
 
   function onChange(): void {
+    if (reading > 0) {
+      isChanged = true;
+      return;
+    }
     cancel ??= clock.after(SETTLE_MS, () => {
       cancel = undefined;
       void refresh();
@@ -54,6 +68,7 @@ export function watchFiles<T>({ files, paths, read, onError, clock = systemClock
     refresh,
     dispose() {
       cancel?.();
+      isChanged = false;
       for (const end of unwatch) end();
     },
   };

@@ -109,7 +109,8 @@ export function createWorkspacesModel(files: FileSystem, trash: Trash): Workspac
   };
 }
 
-async function makeDirectories(files: FileSystem, root: string): Promise<void> {
+/** Makes the directories that every workspace has. */
+export async function makeDirectories(files: FileSystem, root: string): Promise<void> {
   for (const directory of WORKSPACE_DIRS) await files.mkdir(root + directory, { recursive: true });
 }
 
