@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, defineConfig, type Plugin } from "vite";
 import { pageDeclarations } from "./.ci/page-declarations.ts";
+import { scriptDeclarations } from "./.ci/script-declarations.ts";
 
 const target = "es2023";
 
@@ -19,7 +20,7 @@ export default defineConfig({
     include: ["@tensorflow/tfjs-core/dist/register_all_gradients.js"],
   },
   preview: { port: 4173 },
-  plugins: [mnistDigits(), pageDeclarations(), serviceWorker()],
+  plugins: [mnistDigits(), scriptDeclarations(), pageDeclarations(), serviceWorker()],
 });
 
 /** How many digits the sample has, and where an IDX file's items begin and how long they are. */

@@ -3,6 +3,7 @@ import "./ui/theme.css";
 import "./ui/components/components.css";
 
 import { render } from "preact";
+import declarationsUrl from "virtual:script-declarations";
 import guestUrl from "./guest-entry.ts?worker&url";
 import { connectStorage } from "./platform/browser/storage-client.ts";
 import type { FileSystem } from "./platform/file-system.ts";
@@ -19,10 +20,11 @@ import { serveTab } from "./ui/programs/serve-tab.ts";
 import { openKeyValueStore } from "./ui/settings.ts";
 import { App } from "./ui/shell/app.tsx";
 import type { Suites } from "./ui/suites/suites.ts";
-import { createWorkbench } from "./ui/workbench.ts";
+import { createWorkbench, type WorkbenchParts } from "./ui/workbench.ts";
 import { createBrowserGuest } from "./worker/host/browser-guest.ts";
 import { type Compiler, connectCompiler } from "./worker/host/compiler-client.ts";
 import { createScriptHost } from "./worker/host/create-script-host.ts";
+import { connectLanguage } from "./worker/host/language-client.ts";
 import type { BackendName } from "./worker/messages.ts";
 import { connectInspector } from "./worker/host/inspector-client.ts";
 
@@ -56,6 +58,7 @@ const workbench = createWorkbench({
       backend: backendOfAddress,
       ...createCompiler(filesWithDrafts(files, draftOf)),
     }),
+  createLanguage: createLanguages(),
   archives: createArchives(),
   packaging: createPackaging(),
   createInspector: (workspace) =>
@@ -105,6 +108,20 @@ function createCompiler(files: FileSystem): Compiler {
     return compiler;
   }
   return { compile: (entry) => started().compile(entry), diagnose: (entry) => started().diagnose(entry) };
+}
+
+/** The language services of all workspaces: in a worker of their own, which starts when a script is first looked at. */
+function createLanguages(): WorkbenchParts["createLanguage"] {
+  let worker: Worker | undefined;
+  return (files, draftOf) => {
+    worker ??= new Worker(new URL("./compiler-entry.ts", import.meta.url), {
+      type: "module",
+      name: "language",
+    });
+    const { port1, port2 } = new MessageChannel();
+    serveFileSystem(filesWithDrafts(files, draftOf), port1);
+    return connectLanguage(worker, port2, new URL(declarationsUrl, location.href).href);
+  };
 }
 
 /** Archives are packed and unpacked by code that is fetched when it is first needed. */

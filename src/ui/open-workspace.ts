@@ -2,6 +2,7 @@ import { computed } from "@preact/signals";
 import type { FileSystem } from "../platform/file-system.ts";
 import type { ScriptHost } from "../worker/host/script-host.ts";
 import type { InspectorCalls } from "../worker/inspector/inspector-messages.ts";
+import type { Language } from "../worker/language/language.ts";
 import type { BackendInfo, SourceLocation } from "../worker/messages.ts";
 import type { Archives } from "./archives.ts";
 import { createDrafts } from "./editor/drafts.ts";
@@ -32,6 +33,7 @@ export interface WorkspaceParts {
   files: FileSystem;
   /** Makes the host of the workspace's script. `draftOf` has the unsaved text of a file, where there is some. */
   createHost(draftOf: (path: string) => string | undefined): ScriptHost;
+  createLanguage(draftOf: (path: string) => string | undefined): Language | undefined;
   archives: Archives;
   inspector: InspectorCalls;
   packaging: Packaging;
@@ -61,6 +63,7 @@ export function openWorkspace(parts: WorkspaceParts) {
   const editor = createEditorModel({
     files,
     host,
+    language: () => parts.createLanguage(draftOf),
     drafts: createDrafts(store, name),
     memory,
     onSaved() {

@@ -2,6 +2,7 @@ import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { FileSystem } from "../platform/file-system.ts";
 import type { ScriptHost } from "../worker/host/script-host.ts";
 import type { InspectorCalls } from "../worker/inspector/inspector-messages.ts";
+import type { Language } from "../worker/language/language.ts";
 import type { BackendInfo, ErrorData } from "../worker/messages.ts";
 import type { Archives } from "./archives.ts";
 import { moveDrafts } from "./editor/drafts.ts";
@@ -35,6 +36,8 @@ export interface WorkbenchParts {
   createHost(workspace: string, files: FileSystem, draftOf: (path: string) => string | undefined): ScriptHost;
   /** What looks into the files of a workspace; nothing is started before it is asked. */
   createInspector(workspace: string): InspectorCalls;
+  /** Opens the language service of a workspace's scripts. Without it scripts are only compiled. */
+  createLanguage?(files: FileSystem, draftOf: (path: string) => string | undefined): Language;
   archives: Archives;
   packaging: Packaging;
   suites: Suites;
@@ -176,6 +179,7 @@ export function createWorkbench(parts: WorkbenchParts) {
       files,
       createHost: (draftOf) => parts.createHost(name, files, draftOf),
       inspector: parts.createInspector(name),
+      createLanguage: (draftOf) => parts.createLanguage?.(files, draftOf),
       archives: parts.archives,
       packaging: parts.packaging,
       suites: parts.suites,

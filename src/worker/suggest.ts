@@ -5,7 +5,7 @@ export function didYouMean(name: string, known: Iterable<string>): string {
 }
 
 /** The one of `known` that `name` most likely meant: at most a third of its letters wrong. `undefined` where none is near. */
-function suggest(name: string, known: Iterable<string>): string | undefined {
+export function suggest(name: string, known: Iterable<string>): string | undefined {
   let nearest: string | undefined;
   let least = Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {

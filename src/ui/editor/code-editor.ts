@@ -3,12 +3,14 @@ import { javascript } from "@codemirror/lang-javascript";
 import { json } from "@codemirror/lang-json";
 import { lintGutter, openLintPanel, setDiagnostics } from "@codemirror/lint";
 import { search } from "@codemirror/search";
-import { EditorState, type Extension, type Text } from "@codemirror/state";
+import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { effect } from "@preact/signals";
 import { basicSetup } from "codemirror";
-import type { ScriptDiagnostic } from "../../worker/host/script-host.ts";
 import { nameOf } from "../files/paths.ts";
+import { positionOf, toDiagnostics } from "../language/marks.ts";
+import { scriptExtensions } from "../language/script-extensions.ts";
+import type { ScriptLanguage } from "../language/script-language.ts";
 import { editorTheme } from "./editor-theme.ts";
 import type { TextDocument } from "./text-document.ts";
 
@@ -26,6 +28,7 @@ export interface CodeEditor {
 interface Options {
   onEdit(path: string, text: string): void;
   onCursor(place: { line: number; column: number }): void;
+  language: ScriptLanguage;
 }
 
 interface Kept {
@@ -61,7 +64,7 @@ export function createCodeEditor(parent: HTMLElement, options: Options): CodeEdi
       takeText(document);
     });
     const endMarks = effect(() => {
-      const marks = document.diagnostics.value.map((each) => toMark(each, view.state.doc));
+      const marks = toDiagnostics(document.diagnostics.value, view.state.doc, options.language);
       view.dispatch(setDiagnostics(view.state, marks));
     });
     return () => {
@@ -71,11 +74,8 @@ export function createCodeEditor(parent: HTMLElement, options: Options): CodeEdi
   }
 
   function takeText(document: TextDocument): void {
-    const text = document.text.peek();
-    if (view.state.doc.toString() === text) return;
-    const { head } = view.state.selection.main;
-    const anchor = Math.min(head, text.length);
-    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor } });
+    const changes = differenceOf(view.state.doc.toString(), document.text.peek());
+    if (changes) view.dispatch({ changes });
   }
 
   return {
@@ -94,7 +94,7 @@ export function createCodeEditor(parent: HTMLElement, options: Options): CodeEdi
   };
 }
 
-function startState(document: TextDocument, { onEdit, onCursor }: Options): EditorState {
+function startState(document: TextDocument, { onEdit, onCursor, language }: Options): EditorState {
   const listener = EditorView.updateListener.of((update) => {
     if (update.docChanged) {
       const text = update.state.doc.toString();
@@ -116,6 +116,8 @@ function startState(document: TextDocument, { onEdit, onCursor }: Options): Edit
       lintGutter(),
       matchMedia("(max-width: 760px)").matches ? EditorView.lineWrapping : [],
       languageOf(document.path),
+      document.isReadOnly ? EditorState.readOnly.of(true) : [],
+      language.knows(document.path) ? scriptExtensions(document, language) : [],
       editorTheme,
       EditorView.contentAttributes.of({ "aria-label": `Text of ${nameOf(document.path)}`, tabindex: "0" }),
       listener,
@@ -140,15 +142,13 @@ function languageOf(path: string): Extension {
   return path.endsWith(".json") ? json() : [];
 }
 
-function toMark({ message, location, severity }: ScriptDiagnostic, doc: Text) {
-  const from = positionOf(doc, location.line, location.column);
-  const rest = doc.sliceString(from, doc.lineAt(from).to);
-  const word = /^[\p{ID_Continue}$]+/u.exec(rest)?.[0].length ?? Math.min(1, rest.length);
-  return { from, to: from + word, severity, message };
-}
-
-/** The offset of a line and column, counted from 1; the nearest there is. */
-function positionOf(doc: Text, line: number, column: number): number {
-  const found = doc.line(Math.min(Math.max(line, 1), doc.lines));
-  return Math.min(found.from + Math.max(column - 1, 0), found.to);
+/** The one change that makes a text of another: the cursor stays where the rest does. */
+function differenceOf(before: string, after: string) {
+  if (before === after) return undefined;
+  const shorter = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < shorter && before[from] === after[from]) from += 1;
+  let end = 0;
+  while (end < shorter - from && before.at(-1 - end) === after.at(-1 - end)) end += 1;
+  return { from, to: before.length - end, insert: after.slice(from, after.length - end) };
 }

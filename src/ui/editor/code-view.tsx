@@ -2,6 +2,10 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../components/button.tsx";
 import { Spinner } from "../components/progress.tsx";
+import { ReferencesList } from "../language/references-list.tsx";
+import { RenameDialog } from "../language/rename-dialog.tsx";
+import type { ScriptLanguage } from "../language/script-language.ts";
+import "../language/language.css";
 import type { CodeEditor } from "./code-editor.ts";
 import type { EditorModel } from "./editor-model.ts";
 import type { TextDocument } from "./text-document.ts";
@@ -24,6 +28,7 @@ export function CodeView({ document, model, onSave }: CodeViewProps) {
       if (isGone || !parent.current) return;
       editor.value = createCodeEditor(parent.current, {
         onEdit: model.edit,
+        language: model.language,
         onCursor: (place) => {
           cursor.value = place;
         },
@@ -53,12 +58,26 @@ export function CodeView({ document, model, onSave }: CodeViewProps) {
           </div>
         )}
       </div>
-      <StatusLine document={document} cursor={cursor.value} onProblems={() => editor.value?.showProblems()} />
+      <ReferencesList language={model.language} />
+      <StatusLine
+        document={document}
+        language={model.language}
+        cursor={cursor.value}
+        onProblems={() => editor.value?.showProblems()}
+      />
+      {model.language.renaming.value && <RenameDialog language={model.language} />}
     </div>
   );
 }
 
 function FileNotes({ document, onSave }: { document: TextDocument; onSave(): void }) {
+  if (document.isReadOnly) {
+    return (
+      <div class="editor-note" role="status">
+        <span>A declaration of a library: it can be read, not changed.</span>
+      </div>
+    );
+  }
   if (document.onDisk.value === "changed") {
     return (
       <div class="editor-note" role="status">
@@ -89,11 +108,12 @@ function FileNotes({ document, onSave }: { document: TextDocument; onSave(): voi
 
 interface StatusLineProps {
   document: TextDocument;
+  language: ScriptLanguage;
   cursor: { line: number; column: number };
   onProblems(): void;
 }
 
-function StatusLine({ document, cursor, onProblems }: StatusLineProps) {
+function StatusLine({ document, language, cursor, onProblems }: StatusLineProps) {
   const problems = document.diagnostics.value;
   const errors = problems.filter((each) => each.severity === "error").length;
   return (
@@ -110,6 +130,9 @@ function StatusLine({ document, cursor, onProblems }: StatusLineProps) {
         <span class="muted truncate mono">{document.path}</span>
       )}
       <span class="spacer" />
+      <span class="muted" role="status">
+        {language.status.value === "starting" ? "Reading the libraries" : language.said.value}
+      </span>
       <span class="muted">
         Line {cursor.line}, column {cursor.column}
       </span>

@@ -1,9 +1,11 @@
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { FileChange, FileSystem } from "../../platform/file-system.ts";
 import type { ScriptHost } from "../../worker/host/script-host.ts";
+import { isDeclaration, type Language, type TextEdit, withEdits } from "../../worker/language/language.ts";
 import type { ErrorData, SourceLocation } from "../../worker/messages.ts";
 import { asErrorData } from "../error-data.ts";
 import { isAtOrBelow, nameOf } from "../files/paths.ts";
+import { createScriptLanguage } from "../language/script-language.ts";
 import { CODE_DIR, ML_ROOT, type WorkspaceMemory } from "../workspace-context.ts";
 import type { Drafts } from "./drafts.ts";
 import { EDIT_LIMIT_BYTES, type FileContent, readContent } from "./file-content.ts";
@@ -31,6 +33,8 @@ export type EditorModel = ReturnType<typeof createEditorModel>;
 interface Options {
   files: FileSystem;
   host: Pick<ScriptHost, "diagnose">;
+  /** Opens the language service when a script is first looked at. Absent: scripts are only compiled. */
+  language?(): Language | undefined;
   drafts: Drafts;
   memory: WorkspaceMemory;
   /** Called when the person has saved something of their own. */
@@ -41,6 +45,8 @@ interface Options {
 
 const SCRIPT = /\.(ts|mts|js|mjs)$/;
 const DIAGNOSE_DELAY_MS = 350;
+/** The page is to be usable first: TypeScript takes a processor for a second or two. */
+const FIRST_LOOK_DELAY_MS = 1000;
 const READ_DELAY_MS = 60;
 
 /** The files that are open, which of them is shown, and their unsaved texts. */
@@ -58,6 +64,12 @@ export function createEditorModel(options: Options) {
     }),
   );
   let requests = 0;
+  const language = createScriptLanguage({
+    open: () => options.language?.(),
+    documents: () => open.value.flatMap(({ path }) => documentAt(path) ?? []),
+    openLocation,
+    applyEdits,
+  });
 
   async function openFile(path: string): Promise<void> {
     const known = open.value.find((file) => file.path === path);
@@ -68,10 +80,18 @@ export function createEditorModel(options: Options) {
       show(path);
     });
     state.value = await load(path);
+    lookAt(path);
   }
 
   async function load(path: string): Promise<OpenState> {
     try {
+      if (isDeclaration(path)) {
+        const text = await language.readDeclaration(path);
+        return {
+          status: "text",
+          document: createTextDocument({ path, files, drafts, text, isReadOnly: true }),
+        };
+      }
       const content = await readContent(files, path);
       if (content.kind !== "text") return { status: "preview", content };
       return { status: "text", document: createTextDocument({ path, files, drafts, text: content.text }) };
@@ -85,7 +105,8 @@ export function createEditorModel(options: Options) {
 
   function show(path: string): void {
     activePath.value = path;
-    if (SCRIPT.test(path) && isAtOrBelow(path, CODE_DIR)) {
+    lookAt(path);
+    if (isScript(path)) {
       lastScript.value = path;
       memory.set("editor.script", path);
     }
@@ -93,7 +114,14 @@ export function createEditorModel(options: Options) {
   }
 
   function remember(): void {
-    memory.set("editor.open", { paths: open.value.map((file) => file.path), active: activePath.value });
+    const paths = open.value.map((file) => file.path).filter((path) => !isDeclaration(path));
+    memory.set("editor.open", { paths, active: activePath.value });
+  }
+
+  /** Marks what is wrong with a script before anything is typed. */
+  function lookAt(path: string): void {
+    if (!options.language || !isScript(path) || !documentAt(path)) return;
+    debounce(`diagnose ${path}`, language.isReady ? 0 : FIRST_LOOK_DELAY_MS, () => void diagnose(path));
   }
 
   /** Closes a file. Its unsaved text is let go: ask before. */
@@ -140,7 +168,7 @@ export function createEditorModel(options: Options) {
   }
 
   function diagnoseSoon(path: string): void {
-    if (!SCRIPT.test(path) || !isAtOrBelow(path, CODE_DIR)) return;
+    if (!isScript(path)) return;
     debounce(`diagnose ${path}`, DIAGNOSE_DELAY_MS, () => void diagnose(path));
   }
 
@@ -149,8 +177,8 @@ export function createEditorModel(options: Options) {
     if (!document) return;
     const asked = document.text.value;
     try {
-      const found = await host.diagnose(path);
-      if (document.text.value === asked) document.diagnostics.value = found;
+      const found = options.language ? await language.diagnose(path) : await host.diagnose(path);
+      if (found && document.text.value === asked) document.diagnostics.value = found;
     } catch (error) {
       const { message } = asErrorData(error);
       document.diagnostics.value = [{ message, severity: "warning", location: { path, line: 1, column: 1 } }];
@@ -159,10 +187,28 @@ export function createEditorModel(options: Options) {
 
   async function save(path = activePath.value): Promise<void> {
     const document = documentAt(path);
-    if (!document) return;
+    if (!document || document.isReadOnly) return;
     await document.save();
     options.onSaved?.();
     diagnoseSoon(document.path);
+  }
+
+  async function openLocation(location: SourceLocation): Promise<void> {
+    await openFile(location.path);
+    target.value = { ...location, request: ++requests };
+  }
+
+  /** Makes edits in the texts of files, which are opened for it; they are not saved. */
+  async function applyEdits(edits: readonly TextEdit[]): Promise<void> {
+    const shown = activePath.value;
+    for (const path of new Set(edits.map((edit) => edit.path))) {
+      if (!documentAt(path)) await openFile(path);
+      const document = documentAt(path);
+      const own = edits.filter((edit) => edit.path === path);
+      document?.replace(withEdits(document.text.value, own));
+      diagnoseSoon(path);
+    }
+    if (shown !== undefined) show(shown);
   }
 
   function onChange(change: FileChange): void {
@@ -209,10 +255,8 @@ export function createEditorModel(options: Options) {
     /** The script under `/opt/ml/code` that was last in front. */
     lastScript: lastScript as ReadonlySignal<string | undefined>,
     openFile,
-    async openLocation(location: SourceLocation): Promise<void> {
-      await openFile(location.path);
-      target.value = { ...location, request: ++requests };
-    },
+    openLocation,
+    language,
     show,
     close,
     edit,
@@ -233,6 +277,10 @@ export function createEditorModel(options: Options) {
     },
     dispose: unwatch,
   };
+}
+
+function isScript(path: string): boolean {
+  return SCRIPT.test(path) && isAtOrBelow(path, CODE_DIR);
 }
 
 /** Names of open files, each with so much of its directory that no two are alike. */

@@ -1,10 +1,14 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { FileSystem } from "../../platform/file-system.ts";
 import type { ScriptDiagnostic } from "../../worker/host/script-host.ts";
+import type { Problem } from "../../worker/language/language.ts";
 import { type Drafts, markOf } from "./drafts.ts";
 
 /** How the file differs from what the editor began with. */
 export type OnDisk = "same" | "changed" | "removed";
+
+/** Something to say about a place of the text. Without offsets it is about the word at its location. */
+export type Mark = ScriptDiagnostic & Partial<Pick<Problem, "from" | "to" | "fixes">>;
 
 /** A text file in the editor. */
 export interface TextDocument {
@@ -20,7 +24,9 @@ export interface TextDocument {
   readonly isDraftKept: ReadonlySignal<boolean>;
   /** Counts texts that did not come from typing: the editor then takes `text`. */
   readonly replaced: ReadonlySignal<number>;
-  readonly diagnostics: Signal<readonly ScriptDiagnostic[]>;
+  readonly diagnostics: Signal<readonly Mark[]>;
+  /** Whether it is a library's declaration, which is only looked at. */
+  readonly isReadOnly: boolean;
   edit(text: string): void;
   /** Puts another text in the editor, unsaved. */
   replace(text: string): void;
@@ -38,10 +44,17 @@ interface Options {
   drafts: Drafts;
   /** The file's text; absent where only a draft is left of it. */
   text: string | undefined;
+  isReadOnly?: boolean;
 }
 
 /** Opens a text with the draft that an earlier visit may have left. */
-export function createTextDocument({ path, files, drafts, text: initial }: Options): TextDocument {
+export function createTextDocument({
+  path,
+  files,
+  drafts,
+  text: initial,
+  isReadOnly = false,
+}: Options): TextDocument {
   const kept = drafts.get(path);
   if (kept && kept.text === initial) drafts.remove(path);
   const draft = kept?.text === initial ? undefined : kept;
@@ -122,7 +135,8 @@ export function createTextDocument({ path, files, drafts, text: initial }: Optio
     onDisk,
     isDraftKept,
     replaced,
-    diagnostics: signal<readonly ScriptDiagnostic[]>([]),
+    diagnostics: signal<readonly Mark[]>([]),
+    isReadOnly,
     edit,
     replace(next) {
       replaceText(next);

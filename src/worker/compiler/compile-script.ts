@@ -1,10 +1,10 @@
-import type { FileSystem } from "../../platform/file-system.ts";
 import type { ScriptDiagnostic } from "../host/script-host.ts";
 import type { CompiledModule, CompiledScript } from "../messages.ts";
 import { checkImports } from "./check-imports.ts";
 import { CompileError } from "./compile-error.ts";
 import { orderModules } from "./order-modules.ts";
 import { type ReadModule, readModules } from "./read-modules.ts";
+import type { SourceFiles } from "./source-files.ts";
 
 /**
  * Reads the script at `entry` and the files that it imports, blanks out their types and finds their imports.
@@ -13,7 +13,7 @@ import { type ReadModule, readModules } from "./read-modules.ts";
  * @throws {CompileError} Where it does not parse, is not TypeScript that can be blanked out, or imports what there is not.
  * @throws {FileSystemError} `ENOENT` where `entry` is missing.
  */
-export async function compileScript(files: FileSystem, entry: string): Promise<CompiledScript> {
+export async function compileScript(files: SourceFiles, entry: string): Promise<CompiledScript> {
   const { modules, diagnostics } = await examine(files, entry);
   const first = diagnostics.find(({ severity }) => severity === "error");
   if (first) throw new CompileError(first, diagnostics);
@@ -21,11 +21,11 @@ export async function compileScript(files: FileSystem, entry: string): Promise<C
 }
 
 /** All that keeps the script at `entry` from running, file by file. Empty where it may run. */
-export async function diagnoseScript(files: FileSystem, entry: string): Promise<ScriptDiagnostic[]> {
+export async function diagnoseScript(files: SourceFiles, entry: string): Promise<ScriptDiagnostic[]> {
   return (await examine(files, entry)).diagnostics;
 }
 
-async function examine(files: FileSystem, entry: string) {
+async function examine(files: SourceFiles, entry: string) {
   const found = await readModules(files, entry);
   const { modules, cycles } = orderModules(found, entry);
   const own = [...found.values()].flatMap((module) => module.diagnostics);

@@ -1,9 +1,9 @@
-import type { FileSystem } from "../../platform/file-system.ts";
 import type { ScriptDiagnostic } from "../host/script-host.ts";
 import type { CompiledImport } from "../messages.ts";
 import type { FoundImport } from "./find-imports.ts";
 import { type ParsedModule, parseModule } from "./parse-module.ts";
 import { resolveImport } from "./resolve-import.ts";
+import type { SourceFiles } from "./source-files.ts";
 
 /** An import that was followed. */
 export type FollowedImport = FoundImport & { target: CompiledImport["target"] };
@@ -14,7 +14,7 @@ export interface ReadModule extends Omit<ParsedModule, "imports"> {
 }
 
 /** Reads `entry` and every file that it imports, by path, in the order in which they were met. */
-export async function readModules(files: FileSystem, entry: string): Promise<Map<string, ReadModule>> {
+export async function readModules(files: SourceFiles, entry: string): Promise<Map<string, ReadModule>> {
   const modules = new Map<string, ReadModule>();
   const waiting = [entry];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
@@ -27,7 +27,7 @@ export async function readModules(files: FileSystem, entry: string): Promise<Map
   return modules;
 }
 
-async function readModule(files: FileSystem, path: string): Promise<ReadModule> {
+async function readModule(files: SourceFiles, path: string): Promise<ReadModule> {
   const parsed = parseModule(path, await files.readFile(path, "utf8"));
   const imports: FollowedImport[] = [];
   const diagnostics = [...parsed.diagnostics];

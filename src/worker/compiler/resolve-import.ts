@@ -1,7 +1,7 @@
-import type { FileSystem } from "../../platform/file-system.ts";
 import { CODE_DIR } from "../../sagemaker/container-paths.ts";
 import type { CompiledImport } from "../messages.ts";
 import { didYouMean } from "../suggest.ts";
+import type { SourceFiles } from "./source-files.ts";
 
 /** What a script may import besides its own files. */
 const PROVIDED_MODULES = ["mxnet", "@tensorflow/tfjs", "node:fs/promises", "node:path", "optml"] as const;
@@ -26,7 +26,7 @@ export type Resolved = { target: CompiledImport["target"] } | { problem: string 
 
 /** Finds what `specifier` in the file `importer` names. A relative path may leave out `.ts`, `.js` or `/index.ts`. */
 export async function resolveImport(
-  files: FileSystem,
+  files: SourceFiles,
   importer: string,
   specifier: string,
 ): Promise<Resolved> {
@@ -42,7 +42,7 @@ export async function resolveImport(
   };
 }
 
-async function resolveFile(files: FileSystem, importer: string, specifier: string): Promise<Resolved> {
+async function resolveFile(files: SourceFiles, importer: string, specifier: string): Promise<Resolved> {
   const path = join(importer, specifier);
   if (path !== CODE_DIR && !path.startsWith(`${CODE_DIR}/`)) {
     return { problem: `Cannot import "${specifier}": ${path} is not under ${CODE_DIR}` };
@@ -68,7 +68,7 @@ function candidates(path: string): string[] {
   return [path, ...asTypeScript, `${path}.ts`, `${path}.js`, `${path}/index.ts`, `${path}/index.js`];
 }
 
-async function isFile(files: FileSystem, path: string): Promise<boolean> {
+async function isFile(files: SourceFiles, path: string): Promise<boolean> {
   try {
     return (await files.stat(path)).kind === "file";
   } catch (error) {
@@ -77,7 +77,7 @@ async function isFile(files: FileSystem, path: string): Promise<boolean> {
   }
 }
 
-async function nearMiss(files: FileSystem, path: string): Promise<string> {
+async function nearMiss(files: SourceFiles, path: string): Promise<string> {
   const [directory, name] = [path.slice(0, path.lastIndexOf("/")), path.slice(path.lastIndexOf("/") + 1)];
   try {
     return didYouMean(

@@ -44,10 +44,21 @@ export function connectLanguage(
     port.postMessage({ id, name, args } satisfies LanguageRequest);
     return answer.promise;
   }
-  return new Proxy({} as Language, {
-    get:
-      (_, name) =>
-      (...args: readonly unknown[]) =>
-        call(name as LanguageRequest["name"], args),
-  });
+  const ask = <Name extends keyof Language>(name: Name) =>
+    ((...args: readonly unknown[]) => call(name, args)) as Language[Name];
+  return {
+    type: ask("type"),
+    reread: ask("reread"),
+    diagnose: ask("diagnose"),
+    complete: ask("complete"),
+    explain: ask("explain"),
+    hover: ask("hover"),
+    helpWithCall: ask("helpWithCall"),
+    define: ask("define"),
+    refer: ask("refer"),
+    nameAt: ask("nameAt"),
+    rename: ask("rename"),
+    format: ask("format"),
+    readDeclaration: ask("readDeclaration"),
+  };
 }
