@@ -134,6 +134,7 @@ class LoadedService implements InferenceService {
   readonly #loaded: unknown;
   readonly #options: InferenceServiceOptions;
   readonly #kept = new KeptRequests();
+  #hasAnswered = false;
   #pipeline: HandlerPipeline;
   /** The last request, answered or not: tensor scopes of two requests must not overlap. */
   #last: Promise<unknown> = Promise.resolve();
@@ -189,9 +190,10 @@ class LoadedService implements InferenceService {
     return { ...answer, stages, tensorsLeaked: countOwnTensors() - tensorsBefore };
   }
 
-  async #traced(options: Omit<TracerOptions, "family">): Promise<TracedResponse> {
+  async #traced(options: Omit<TracerOptions, "family" | "isFirst">): Promise<TracedResponse> {
     const tensorsBefore = countOwnTensors();
-    const tracer = new RequestTracer({ ...options, family: this.model.family });
+    const tracer = new RequestTracer({ ...options, family: this.model.family, isFirst: !this.#hasAnswered });
+    this.#hasAnswered = true;
     const run: RunStage = (name, source, call, adapt) =>
       tracer.stage({ name, source, call, adapt }) as Promise<never>;
     const answer = await tensorScope(() => this.#handle(options.request, run, tracer));

@@ -1,9 +1,14 @@
 import type { Finding, StageTrace } from "./request-trace.ts";
 import type { ValueSnapshot } from "./value-snapshot.ts";
 
-/** Names what looks wrong in a trace though no error says so: a NaN where it first appears, tensors left behind. */
-export function findFaults(stages: readonly StageTrace[]): Finding[] {
-  return [firstNaN(stages), ...stages.map(leak)].filter((finding) => finding !== undefined);
+/**
+ * Names what looks wrong in a trace though no error says so: a NaN where it first appears, tensors left behind.
+ *
+ * @param isFirst Whether it is the first request of a loaded model, which makes what it keeps then: that is no leak.
+ */
+export function findFaults(stages: readonly StageTrace[], isFirst: boolean): Finding[] {
+  const leaks = isFirst ? [] : stages.map(leak);
+  return [firstNaN(stages), ...leaks].filter((finding) => finding !== undefined);
 }
 
 function firstNaN(stages: readonly StageTrace[]): Finding | undefined {
@@ -11,7 +16,11 @@ function firstNaN(stages: readonly StageTrace[]): Finding | undefined {
     const found = output ? countNaN(output) : 0;
     if (found === 0 || countNaN(input) > 0) continue;
     const had = holdsTensor(input) ? ", its input had none" : "";
-    return { stage: name, text: `The output of ${name} has ${found.toLocaleString("en")} NaN${had}` };
+    return {
+      kind: "nan",
+      stage: name,
+      text: `The output of ${name} has ${found.toLocaleString("en")} NaN${had}`,
+    };
   }
 }
 
@@ -21,8 +30,8 @@ function leak({ name, source, tensors: { leaked } }: StageTrace): Finding | unde
   const remedy =
     source === "script"
       ? "What it keeps with keep() or tf.keep() it must dispose of when it is done with it: each request would leave as many"
-      : "A model's first request may make what it keeps; if the next request leaves some too, the model's forward does";
-  return { stage: name, text: `${name} left ${count} behind in the worker. ${remedy}` };
+      : "What the model's forward keeps it must dispose of: each request would leave as many";
+  return { kind: "leak", stage: name, text: `${name} left ${count} behind in the worker. ${remedy}` };
 }
 
 function countNaN(value: ValueSnapshot): number {

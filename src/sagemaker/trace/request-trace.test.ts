@@ -137,7 +137,7 @@ test("a NaN is named with the stage that it first appears in", async () => {
     predict_fn: (_: unknown, x: NDArray) => x.add(array([[Number.NaN, 0]])),
   });
   assert.deepEqual((await ask()).trace.findings, [
-    { stage: "predict_fn", text: "The output of predict_fn has 1 NaN, its input had none" },
+    { kind: "nan", stage: "predict_fn", text: "The output of predict_fn has 1 NaN, its input had none" },
   ]);
 });
 
@@ -150,6 +150,7 @@ test("tensors that a stage makes and leaves behind are counted in that stage", a
       return x.mul(2);
     },
   });
+  assert.deepEqual((await ask()).trace.findings, [], "a model may make at first what it keeps");
   const { trace, response } = await ask();
   assert.deepEqual(
     trace.stages.map(({ tensors }) => tensors.leaked),

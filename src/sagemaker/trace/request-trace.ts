@@ -21,6 +21,7 @@ export interface RequestTrace {
 }
 
 export interface Finding {
+  kind: "nan" | "leak";
   stage: StageName;
   text: string;
   /** The handler in the script, where it is one of the script's. */

@@ -17,6 +17,8 @@ export interface TracerOptions {
   ticket: number;
   request: InvokeRequest;
   family: ModelSummary["family"];
+  /** Whether it is the first request of the loaded model. */
+  isFirst: boolean;
   /** Lines of the log that were written since it was asked last. */
   takeLines(): TraceLine[];
   /** Values of an earlier request that take the place of what these handlers would give. */
@@ -137,7 +139,7 @@ export class RequestTracer {
       ticket,
       startedMs: this.#startedMs,
       stages,
-      findings: findFaults(stages),
+      findings: findFaults(stages, this.#options.isFirst),
       isCut: budget.isExceeded,
     };
   }

@@ -3,7 +3,8 @@ import type { Answer, SentRequest } from "./answer.ts";
 
 /** What in an answer looks wrong though its status does not say so. */
 export function answerWarnings(request: SentRequest, answer: Answer): string[] {
-  const warnings = [leakWarning(answer.tensorsLeaked)];
+  // Where there is a trace, it tells which stage left them.
+  const warnings = [answer.record === undefined ? leakWarning(answer.tensorsLeaked) : undefined];
   if (answer.status === 200) {
     warnings.push(brokenBodyWarning(answer), acceptWarning(request, answer), rowsWarning(request, answer));
   }

@@ -85,7 +85,14 @@ function StageList({ trace, ...rest }: StageListProps) {
       ))}
       <ol class="stages">
         {stages.map((stage, index) => (
-          <StageRow key={stage.name} stage={stage} index={index} totalMs={totalMs} {...rest} />
+          <StageRow
+            key={stage.name}
+            stage={stage}
+            index={index}
+            totalMs={totalMs}
+            leaks={findings.some((found) => found.kind === "leak" && found.stage === stage.name)}
+            {...rest}
+          />
         ))}
       </ol>
       {isCut && <p class="field-hint">Some values were cut: a trace holds 4 MB at most.</p>}
@@ -93,9 +100,14 @@ function StageList({ trace, ...rest }: StageListProps) {
   );
 }
 
-type StageRowProps = Omit<StageListProps, "trace"> & { stage: StageTrace; index: number; totalMs: number };
+type StageRowProps = Omit<StageListProps, "trace"> & {
+  stage: StageTrace;
+  index: number;
+  totalMs: number;
+  leaks: boolean;
+};
 
-function StageRow({ stage, index, totalMs, ...rest }: StageRowProps) {
+function StageRow({ stage, index, totalMs, leaks, ...rest }: StageRowProps) {
   // A stage that failed is what one came to see.
   const [isOpen, setOpen] = useState(stage.isFailed);
   const left = (100 * stage.startMs) / totalMs;
@@ -113,11 +125,9 @@ function StageRow({ stage, index, totalMs, ...rest }: StageRowProps) {
               style={{ left: `${Math.min(left, 99.5)}%`, width: `${Math.min(width, 100 - left)}%` }}
             />
           </span>
-          <span class="mono muted truncate">
-            {stage.isFailed ? "failed" : stage.output && summaryOf(stage.output)}
-          </span>
+          <span class="mono muted stage-gave">{stage.output && summaryOf(stage.output)}</span>
           {stage.isFailed && <Chip tone="bad">failed</Chip>}
-          {stage.tensors.leaked > 0 && <Chip tone="warn">{plural(stage.tensors.leaked, "tensor")} left</Chip>}
+          {leaks && <Chip tone="warn">{plural(stage.tensors.leaked, "tensor")} left</Chip>}
         </summary>
         {isOpen && <StageBody stage={stage} {...rest} />}
       </details>
@@ -125,7 +135,13 @@ function StageRow({ stage, index, totalMs, ...rest }: StageRowProps) {
   );
 }
 
-function StageBody({ stage, error, isRunning, onReplay, onOpen }: Omit<StageRowProps, "index" | "totalMs">) {
+function StageBody({
+  stage,
+  error,
+  isRunning,
+  onReplay,
+  onOpen,
+}: Omit<StageRowProps, "index" | "totalMs" | "leaks">) {
   const { input, output, tensors, lines, noReplay, served } = stage;
   return (
     <div class="stage-body">
