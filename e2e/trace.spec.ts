@@ -1,0 +1,67 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import { FaultPage } from "./fault-page.ts";
+import { TINY_MODEL } from "./tiny-model.ts";
+
+/** Serves the tiny model: `factor` is what a person changes. */
+function script(factor: string): string {
+  return `import * as mx from "mxnet";
+
+export async function predict_fn(module, data) {
+  console.log("predicting");
+  return (await module.predict(data)).mul(${factor});
+}
+`;
+}
+
+test("A request is traced stage by stage, replayed from one after an edit, and sent again on save", async ({
+  page,
+}) => {
+  const workbench = new FaultPage(page);
+  await workbench.openEmpty();
+  await workbench.put("model", TINY_MODEL);
+  await workbench.serve(script("10"));
+  // 2a + 3b + 0.5 of (1, 2), ten times.
+  expect((await workbench.sendText("[[1, 2]]")).body).toBe("[[85.0]]");
+
+  const trace = workbench.run.getByRole("region", { name: "Trace" });
+  const stage = (name: string) => trace.locator("summary", { has: page.getByText(name, { exact: true }) });
+  for (const name of ["decode", "input_fn", "predict_fn", "output_fn", "response"]) {
+    await expect(stage(name)).toBeVisible();
+  }
+  await stage("input_fn").press("Enter");
+  await expect(trace.getByText("readRows in src/sagemaker/serving/module-defaults.ts")).toBeVisible();
+  await stage("input_fn").press("Enter");
+  await stage("predict_fn").press("Enter");
+  await expect(trace.getByRole("region", { name: "Output of predict_fn" })).toContainText("85");
+  await expect(trace.getByRole("region", { name: "Log of predict_fn" })).toContainText("predicting");
+  await look("trace");
+
+  await test.step("saving the script sends the request again", async () => {
+    await workbench.writeScript(script("100"));
+    const answer = workbench.run.getByRole("region", { name: "Answer" });
+    await expect(answer).toContainText("850");
+  });
+
+  await test.step("a stage is replayed with the script as it is now, and differences are marked", async () => {
+    await workbench.run.getByRole("checkbox", { name: /Send again/ }).uncheck();
+    await workbench.writeScript(script("1000"));
+    await workbench.run.getByRole("button", { name: "Reload script" }).click();
+    await expect(workbench.run.getByText("Out of date")).toHaveCount(0);
+    await stage("predict_fn").click();
+    await trace.getByRole("button", { name: "Replay from here" }).click();
+    const replay = workbench.run.getByRole("region", { name: "Replay", exact: true });
+    await expect(replay.getByText("What 3 stages gave differs")).toContainText("first predict_fn");
+    await expect(replay.getByRole("region", { name: "Difference in predict_fn" })).toContainText("8500");
+    await replay.scrollIntoViewIfNeeded();
+    await look("replay");
+  });
+
+  async function look(name: string): Promise<void> {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: `test-results/looks/${name}-${colorScheme}.png` });
+      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    }
+  }
+});
