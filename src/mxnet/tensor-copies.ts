@@ -28,7 +28,13 @@ export function isReleased(tensor: AnyTensor): boolean {
 
 export function tensorFacts(tensor: AnyTensor): TensorFacts {
   const { dtype, size, shape } = tensor;
-  return { className: tensor.constructor.name, shape: [...shape], dtype, size };
+  return { className: tensorClass(tensor), shape: [...shape], dtype, size };
+}
+
+/** A minifier shortens the names that classes carry themselves. */
+export function tensorClass(tensor: AnyTensor): string {
+  if (tensor instanceof NDArray) return "NDArray";
+  return tensor instanceof tf.Variable ? "Variable" : "Tensor";
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   releaseCopy,
   tensorFacts,
 } from "../../mxnet/tensor-copies.ts";
-import { className } from "../script-call.ts";
+import { modelClassName } from "../model-class.ts";
 
 /** How deep lists and objects are copied, and how many members all together. */
 const MAX_DEPTH = 8;
@@ -133,7 +133,7 @@ class Copier {
   }
 
   #uncopied(value: object, text: string): Uncopied {
-    const name = className(value);
+    const name = modelClassName(value);
     this.lack ??= `it holds ${name === "function" ? "a function" : `an object of class ${name}`}`;
     return new Uncopied(name, text);
   }

@@ -153,7 +153,8 @@ function StageBody({
           </span>
         )}
         <span class="muted">
-          {plural(tensors.made, "tensor")} made, {tensors.leaked} left behind
+          {plural(tensors.made, "tensor")} made
+          {tensors.leaked > 0 && `, ${tensors.leaked} outlive the request`}
         </span>
         <span class="spacer" />
         {stage.name !== "decode" && (
