@@ -2,8 +2,8 @@
 import "./ui/theme.css";
 import "./ui/components/components.css";
 
-import { render } from "preact";
 import declarationsUrl from "virtual:script-declarations";
+import { render } from "preact";
 import guestUrl from "./guest-entry.ts?worker&url";
 import { connectStorage } from "./platform/browser/storage-client.ts";
 import type { FileSystem } from "./platform/file-system.ts";
@@ -24,9 +24,9 @@ import { createWorkbench, type WorkbenchParts } from "./ui/workbench.ts";
 import { createBrowserGuest } from "./worker/host/browser-guest.ts";
 import { type Compiler, connectCompiler } from "./worker/host/compiler-client.ts";
 import { createScriptHost } from "./worker/host/create-script-host.ts";
+import { connectInspector } from "./worker/host/inspector-client.ts";
 import { connectLanguage } from "./worker/host/language-client.ts";
 import type { BackendName } from "./worker/messages.ts";
-import { connectInspector } from "./worker/host/inspector-client.ts";
 
 const storage = connectStorage(
   new Worker(new URL("./storage-entry.ts", import.meta.url), { type: "module", name: "optml" }),
@@ -59,8 +59,6 @@ const workbench = createWorkbench({
       ...createCompiler(filesWithDrafts(files, draftOf)),
     }),
   createLanguage: createLanguages(),
-  archives: createArchives(),
-  packaging: createPackaging(),
   createInspector: (workspace) =>
     connectInspector(() => ({
       worker: new Worker(new URL("./inspector-entry.ts", import.meta.url), {
@@ -69,6 +67,8 @@ const workbench = createWorkbench({
       }),
       files: storage.openPort(`/${workspace}`),
     })),
+  archives: createArchives(),
+  packaging: createPackaging(),
   suites: createSuites(),
   createJob: createTrainingJob,
   decodeIdx: async (bytes) => {
@@ -107,7 +107,11 @@ function createCompiler(files: FileSystem): Compiler {
     compiler = connectCompiler(worker, port2);
     return compiler;
   }
-  return { compile: (entry) => started().compile(entry), diagnose: (entry) => started().diagnose(entry) };
+  return {
+    compile: (entry) => started().compile(entry),
+    diagnose: (entry) => started().diagnose(entry),
+    modelText: async (entry) => await started().modelText?.(entry),
+  };
 }
 
 /** The language services of all workspaces: in a worker of their own, which starts when a script is first looked at. */

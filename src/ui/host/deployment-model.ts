@@ -79,7 +79,7 @@ export function createDeploymentModel(options: DeploymentOptions) {
     reloadState.value = { status: "reloading" };
     try {
       const { code } = await options.before();
-      await deployment.endpoint?.reload();
+      await deployment.endpoint?.reload({ models: "changed" });
       if (!isCurrent(deployment)) return false;
       deployment.code = code;
       state.value = { status: "serving", deployment, tookMs };
@@ -118,7 +118,7 @@ export function createDeploymentModel(options: DeploymentOptions) {
     said,
     /** Starts the workers; an endpoint that runs is ended first. Never rejected: what goes wrong is a `failed`. */
     deploy,
-    /** Takes the handlers from the script as it is now; the models stay loaded. Fulfilled with whether they are taken. */
+    /** Takes the handlers from the script as it is now; the models stay loaded unless model_fn changed. Fulfilled with whether they are taken. */
     reload,
     /** Ends all workers at once. */
     undeploy,

@@ -18,7 +18,7 @@ export function OutOfDate({ model }: { model: HostModel }) {
         {script && model.endpoint.value && (
           <Button
             busy={reload.status === "reloading"}
-            title="Takes the handlers from the script; the models stay loaded"
+            title="Takes the handlers from the script; the models stay loaded unless model_fn changed"
             onClick={() => void model.reload()}
           >
             Reload script

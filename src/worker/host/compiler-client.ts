@@ -9,6 +9,8 @@ export interface Compiler {
   compile(entry: string): Promise<CompiledScript>;
   /** All that is wrong with `entry` and with what it imports. Empty where nothing is. */
   diagnose(entry: string): Promise<ScriptDiagnostic[]>;
+  /** The text of what makes the model: where it is the same, so is the model. `undefined`: the text does not tell. */
+  modelText?(entry: string): Promise<string | undefined>;
 }
 
 /** The host's end of the compiler's worker. A module `Worker` of `compiler-entry.ts` is one. */
@@ -52,5 +54,9 @@ export function connectCompiler(worker: CompilerPort, files: MessagePort): Compi
     worker.postMessage({ kind: "call", id, name, entry }, []);
     return answer.promise as Promise<ReturnType<CompilerCalls[Name]>>;
   }
-  return { compile: (entry) => call("compile", entry), diagnose: (entry) => call("diagnose", entry) };
+  return {
+    compile: (entry) => call("compile", entry),
+    diagnose: (entry) => call("diagnose", entry),
+    modelText: (entry) => call("modelText", entry),
+  };
 }

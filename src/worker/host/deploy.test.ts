@@ -14,6 +14,7 @@ function deploy(
   options: Partial<DeployOptions> = {},
   answers: ConstructorParameters<typeof FakeGuest>[0] = STARTS,
   sharesMemory = false,
+  modelText?: () => Promise<string | undefined>,
 ) {
   const guests: FakeGuest[] = [];
   const timers = new Set<{ delayMs: number; callback: () => void }>();
@@ -30,6 +31,7 @@ function deploy(
     },
     compile: async (entry) => ({ entry, modules: [] }),
     diagnose: async () => [],
+    ...(modelText && { modelText }),
     schedule: (delayMs, callback) => {
       const timer = {
         delayMs,
@@ -441,4 +443,17 @@ test("a request that a worker had not begun when it died is asked again as often
   await settle();
   guests[2]?.reply(textResult("well"));
   assert.deepEqual([(await first).response.status, (await second).response.status], [500, 200]);
+});
+
+test("reload() of what changed loads the model anew where model_fn changed, and only there", async () => {
+  let text = "model_fn";
+  const { endpoint, guests } = deploy({}, STARTS, false, async () => text);
+  await endpoint.ready;
+  await endpoint.reload({ models: "changed" });
+  assert.deepEqual([guests.length, guests[0]?.count("load"), guests[0]?.count("loadModel")], [1, 2, 1]);
+  text = "another model_fn";
+  await endpoint.reload({ models: "changed" });
+  assert.deepEqual([guests.length, guests[1]?.count("loadModel")], [2, 1]);
+  await endpoint.reload({ models: "changed" });
+  assert.deepEqual([guests.length, guests[1]?.count("load")], [2, 2]);
 });

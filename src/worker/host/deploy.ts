@@ -31,6 +31,8 @@ class RunningEndpoint implements ServedEndpoint {
   readonly #env: Record<string, string>;
   readonly #queue: RequestQueue;
   readonly #isReady = Promise.withResolvers<void>();
+  /** What made the models that serve, as text. */
+  #modelText: Promise<string | undefined> | undefined;
   #workers: InferenceWorker[] = [];
   /** Before there are workers. */
   #states: WorkerState[];
@@ -91,10 +93,19 @@ class RunningEndpoint implements ServedEndpoint {
     return { ...answer, response: toResponse(answer.result) };
   }
 
-  async reload({ models = false } = {}): Promise<void> {
-    const script = await this.#parts.compile(this.#options.script);
-    const change = (worker: InferenceWorker) => (models ? worker.replace(script) : worker.reload(script));
+  async reload({ models = false }: { models?: boolean | "changed" } = {}): Promise<void> {
+    const path = this.#options.script;
+    const [script, text, before] = await Promise.all([
+      this.#parts.compile(path),
+      this.#parts.modelText?.(path),
+      this.#modelText,
+    ]);
+    // Where the text does not tell, the model is made anew.
+    const isOther = this.#parts.modelText !== undefined && (text === undefined || text !== before);
+    const isNew = models === "changed" ? isOther : models;
+    const change = (worker: InferenceWorker) => (isNew ? worker.replace(script) : worker.reload(script));
     await Promise.all(this.#workers.map(change));
+    if (isNew) this.#modelText = Promise.resolve(text);
   }
 
   undeploy(): void {
@@ -107,6 +118,7 @@ class RunningEndpoint implements ServedEndpoint {
       // The guests start while the script is compiled.
       const script = this.#parts.compile(this.#options.script);
       script.catch(() => undefined);
+      this.#modelText = this.#parts.modelText?.(this.#options.script).catch(() => undefined);
       const workers = this.#states.map(({ id }) => this.#createWorker(id, timeoutMs, script));
       this.#workers = workers;
       this.#queue.workers = workers;

@@ -77,11 +77,12 @@ export interface Endpoint {
   invoke(request: Request): Promise<Invocation>;
   /**
    * Takes the handlers from the script as it is now. The models stay: `model_fn` is not run again. With `models` they
-   * are loaded anew too, beside those that serve, which answer until then.
+   * are loaded anew too, beside those that serve, which answer until then; with `changed` only where `model_fn`, or what
+   * it uses, is another than before.
    *
    * @throws {RemoteError} What keeps the script from being loaded; the workers serve the old one then.
    */
-  reload(options?: { models?: boolean }): Promise<void>;
+  reload(options?: { models?: boolean | "changed" }): Promise<void>;
   /**
    * Answers a traced request once more, with the script as it is now, in the worker that has kept it.
    *
