@@ -34,7 +34,7 @@ export class WorkbenchPage {
     }).toPass();
   }
 
-  async tab(name: "Train" | "Host" | "Requests"): Promise<void> {
+  async tab(name: "Train" | "Host" | "Requests" | "Model"): Promise<void> {
     await this.run.getByRole("tab", { name, exact: true }).click();
   }
 

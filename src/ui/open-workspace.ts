@@ -11,6 +11,7 @@ import { createFilesModel } from "./files/files-model.ts";
 import type { Trash } from "./files/trash.ts";
 import { createHostModel } from "./host/host-model.ts";
 import { createLogModel } from "./log/log-model.ts";
+import { createGraphModel } from "./model/graph-model.ts";
 import { createOwnNotices, type Notices } from "./notices.ts";
 import type { Packaging } from "./packaging/packaging.ts";
 import { createPackagingModel } from "./packaging/packaging-model.ts";
@@ -33,9 +34,9 @@ export interface WorkspaceParts {
   files: FileSystem;
   /** Makes the host of the workspace's script. `draftOf` has the unsaved text of a file, where there is some. */
   createHost(draftOf: (path: string) => string | undefined): ScriptHost;
+  inspector: InspectorCalls;
   createLanguage(draftOf: (path: string) => string | undefined): Language | undefined;
   archives: Archives;
-  inspector: InspectorCalls;
   packaging: Packaging;
   suites: Suites;
   decodeIdx: DecodeIdx;
@@ -108,6 +109,7 @@ export function openWorkspace(parts: WorkspaceParts) {
     },
   });
   const suites = createSuiteModel(context, { endpoint: endpoint.endpoint, suites: parts.suites });
+  const graph = createGraphModel(context, parts.inspector);
   const packaging = createPackagingModel(context, {
     packaging: parts.packaging,
     job: () => ({
@@ -122,16 +124,17 @@ export function openWorkspace(parts: WorkspaceParts) {
     context,
     editor,
     files: tree,
+    inspector: parts.inspector,
+    model: graph,
     log,
     train,
-    inspector: parts.inspector,
     host: endpoint,
     requests,
     sendAgain,
     suites,
     packaging,
     dispose(): void {
-      for (const model of [tree, editor, train, endpoint, suites, notices]) model.dispose();
+      for (const model of [tree, editor, train, endpoint, suites, graph, notices]) model.dispose();
     },
   };
 }

@@ -10,7 +10,7 @@ export interface KeyValueStore {
 export type Theme = "auto" | "light" | "dark";
 
 /** Panel names of the right column. */
-export type RunTab = "train" | "host" | "requests";
+export type RunTab = "train" | "host" | "requests" | "model";
 
 /** What is seen at phone width: one of the panels. */
 export type PhoneTab = "files" | "script" | "log" | RunTab;

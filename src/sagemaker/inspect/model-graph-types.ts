@@ -42,6 +42,8 @@ export interface GraphWeight {
   array?: number;
   shape?: number[];
   dtype?: string;
+  /** Bytes of its values in that file. */
+  sizeBytes?: number;
 }
 
 export interface GraphEdge {

@@ -61,7 +61,7 @@ function plainName(name: string): string {
 }
 
 function isWeight(node: StoredNode, arrays: Arrays, { shapes }: ModelGraphOptions): boolean {
-  if (node.op !== "null" || node.name in shapes) return false;
+  if (node.op !== "null" || Object.hasOwn(shapes, node.name)) return false;
   return arrays.size > 0 ? arrays.has(node.name) : WEIGHT_NAME.test(node.name);
 }
 
@@ -97,8 +97,8 @@ function drawn(
 function weightOf(name: string, arrays: Arrays): GraphWeight {
   const found = arrays.get(name);
   if (!found) return { name };
-  const { shape, dtype } = found.summary;
-  return { name, array: found.index, dtype, ...(shape && { shape }) };
+  const { shape, dtype, sizeBytes } = found.summary;
+  return { name, array: found.index, dtype, sizeBytes, ...(shape && { shape }) };
 }
 
 function knownShapes(arrays: Arrays, shapes: ModelGraphOptions["shapes"]): Map<string, readonly number[]> {

@@ -1,16 +1,11 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { ArraySummary, FileReport } from "../../sagemaker/inspect/file-report.ts";
-import type { TensorStatistics } from "../../sagemaker/trace/value-snapshot.ts";
-import type { ErrorData } from "../../worker/messages.ts";
 import { stepIn } from "../components/step-in.ts";
 import { VirtualList } from "../components/virtual-list.tsx";
-import { asErrorData } from "../error-data.ts";
 import { plural } from "../train/quantities.ts";
 import { formatShape } from "../values/tensor-values.ts";
-import { TensorView } from "../values/tensor-view.tsx";
-import { FileProblem } from "./file-problem.tsx";
-import { createPagedValues } from "./paged-values.ts";
+import { ArrayValues } from "./array-values.tsx";
 import { formatBytes } from "./paths.ts";
 import type { PreviewModel } from "./preview-model.ts";
 
@@ -43,7 +38,14 @@ export function ArraysPreview({ model, report }: ArraysPreviewProps) {
       )}
       <div class="panel-body">
         {array ? (
-          <ArrayValues key={chosen.value} model={model} array={array} index={chosen.value} format={format} />
+          <ArrayValues
+            key={chosen.value}
+            inspector={model.inspector}
+            path={model.path}
+            array={array}
+            index={chosen.value}
+            format={format}
+          />
         ) : (
           <p class="muted">The file holds no array.</p>
         )}
@@ -100,48 +102,6 @@ function ArrayList({ arrays, chosen, onChoose }: ArrayListProps) {
           );
         }}
       </VirtualList>
-    </div>
-  );
-}
-
-interface ArrayValuesProps {
-  model: PreviewModel;
-  array: ArraySummary;
-  index: number;
-  format: string;
-}
-
-function ArrayValues({ model: { inspector, path }, array, index, format }: ArrayValuesProps) {
-  const values = useMemo(() => createPagedValues(inspector, path, index), [inspector, path, index]);
-  const statistics = useSignal<TensorStatistics | undefined>(undefined);
-  const error = useSignal<ErrorData | undefined>(undefined);
-  const { shape, dtype, sizeBytes, storageType } = array;
-
-  useEffect(() => {
-    if (!shape) return;
-    inspector.statistics(path, index).then(
-      (found) => {
-        statistics.value = found;
-      },
-      (reason) => {
-        error.value = asErrorData(reason);
-      },
-    );
-  }, [inspector, path, index, shape]);
-
-  const title = array.name ?? format;
-  const note =
-    storageType === undefined
-      ? formatBytes(sizeBytes)
-      : `${formatBytes(sizeBytes)}, ${storageType}, shown dense`;
-  if (!shape) return <p class="muted">{title} is None: it has no shape and no values.</p>;
-  return (
-    <div class="stack">
-      {error.value && <FileProblem error={error.value} />}
-      <TensorView
-        facts={{ title, shape, dtype, note, ...(statistics.value && { statistics: statistics.value }) }}
-        values={values}
-      />
     </div>
   );
 }

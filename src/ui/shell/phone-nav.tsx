@@ -6,6 +6,7 @@ const ITEMS: { id: PhoneTab; label: string }[] = [
   { id: "train", label: "Train" },
   { id: "host", label: "Host" },
   { id: "requests", label: "Requests" },
+  { id: "model", label: "Model" },
   { id: "log", label: "Log" },
 ];
 
@@ -14,7 +15,7 @@ export function PhoneNav({ settings, errors }: { settings: Settings; errors: num
   const { phoneTab, runTab, logOpen } = settings;
   function show(id: PhoneTab): void {
     phoneTab.value = id;
-    if (id === "train" || id === "host" || id === "requests") runTab.value = id;
+    if (id !== "files" && id !== "script" && id !== "log") runTab.value = id;
     if (id === "log") logOpen.value = true;
   }
   return (

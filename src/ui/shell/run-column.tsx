@@ -1,3 +1,4 @@
+import { lazy } from "../components/lazy.tsx";
 import { TabPanel, Tabs } from "../components/tabs.tsx";
 import { chooseFiles } from "../files/dropped-files.ts";
 import { HostPanel } from "../host/host-panel.tsx";
@@ -8,10 +9,16 @@ import { TraceContext } from "../trace/trace-context.ts";
 import { TrainPanel } from "../train/train-panel.tsx";
 import { MODEL_DIR } from "../workspace-context.ts";
 
+const GraphPanel = lazy(
+  "Loading the graph",
+  async () => (await import("../model/graph-panel.tsx")).GraphPanel,
+);
+
 const TABS: { id: RunTab; label: string }[] = [
   { id: "train", label: "Train" },
   { id: "host", label: "Host" },
   { id: "requests", label: "Requests" },
+  { id: "model", label: "Model" },
 ];
 
 /** What is done with the script: it is trained, hosted, asked. */
@@ -55,6 +62,14 @@ export function RunColumn({ workspace, settings }: { workspace: OpenWorkspace; s
               onHost={() => show("host")}
             />
           </TraceContext.Provider>
+        )}
+        {runTab.value === "model" && (
+          <GraphPanel
+            model={workspace.model}
+            inspector={workspace.inspector}
+            onTrain={() => show("train")}
+            onChooseModel={() => void chooseModel()}
+          />
         )}
       </TabPanel>
     </section>

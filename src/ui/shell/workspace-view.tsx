@@ -49,6 +49,12 @@ export function WorkspaceView({ workspace, settings }: WorkspaceViewProps) {
           model={workspace.editor}
           notices={workspace.context.notices}
           inspector={workspace.inspector}
+          onGraph={(path) => {
+            workspace.model.choose(path);
+            settings.runOpen.value = true;
+            settings.runTab.value = "model";
+            phoneTab.value = "model";
+          }}
           onNewScript={() => {
             dialog.value = { kind: "file", directory: CODE_DIR };
           }}

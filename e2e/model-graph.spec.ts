@@ -1,0 +1,150 @@
+import { existsSync, readFileSync } from "node:fs";
+import { expect, type Page, test } from "@playwright/test";
+import { FaultPage } from "./fault-page.ts";
+import { NO_SHARED_DATA, sharedData } from "./shared-data.ts";
+import { TINY_MODEL } from "./tiny-model.ts";
+import { watchPage } from "./workbench.ts";
+
+test("A model's graph is drawn, searched, walked through by keyboard, and shows a node's weights", async ({
+  page,
+}) => {
+  const { problems } = watchPage(page);
+  const workbench = new FaultPage(page);
+  await workbench.openEmpty();
+  await workbench.tab("Model");
+  await expect(workbench.run.getByText("No graph yet")).toBeVisible();
+  await look(page, "empty");
+
+  await workbench.put("model", { ...TINY_MODEL });
+  const graph = workbench.run.getByRole("region", { name: "Graph of model-symbol.json" });
+  await expect(graph).toBeVisible();
+  await expect(workbench.run.getByText("of all values are known")).toBeVisible();
+  await graph.focus();
+  await page.keyboard.press("Home");
+  const node = (name: string) => workbench.run.getByRole("region", { name: `Node ${name}`, exact: true });
+  await expect(node("data")).toContainText("(1, 2)");
+  await page.keyboard.press("ArrowDown");
+  await expect(node("fc")).toContainText("FullyConnected");
+  await expect(node("fc")).toContainText("output of the model");
+  await node("fc").getByRole("button", { name: "Show fc_weight" }).click();
+  await expect(node("fc").getByText("2 values")).toBeVisible();
+  await expect(node("fc").getByRole("cell", { name: "3", exact: true })).toBeVisible();
+  await node("fc").getByRole("button", { name: "data", exact: true }).click();
+  await expect(node("data")).toBeVisible();
+  expect(problems).toEqual([]);
+});
+
+test("The graph of a ResNet is drawn with the shapes of its values", async ({ page }) => {
+  test.skip(NO_SHARED_DATA !== undefined, NO_SHARED_DATA);
+  const workbench = new FaultPage(page);
+  await workbench.openEmpty();
+  await workbench.put("model", {
+    "resnet-symbol.json": readFileSync(sharedData("zoo-graphs/resnet18_v1/model-symbol.json")),
+  });
+  await workbench.files.getByRole("treeitem", { name: "resnet-symbol.json" }).click();
+  const editor = page.getByRole("region", { name: "Script editor" });
+  await editor.getByRole("tab", { name: "Graph" }).click();
+  await editor.getByRole("button", { name: "Show the graph" }).click();
+  await expect(workbench.run.getByText("68 operators")).toBeVisible();
+  await workbench.run.getByRole("textbox", { name: "Shape of data" }).fill("1, 3, 224, 224");
+  await expect(workbench.run.getByText("of all values are known")).toBeVisible();
+  const splitter = page.getByRole("separator", { name: "Width of the right column" });
+  await splitter.focus();
+  for (let step = 0; step < 14; step++) await page.keyboard.press("ArrowLeft");
+  await look(page, "resnet-top");
+  await workbench.run.getByRole("textbox", { name: "Search nodes" }).fill("pooling");
+  await expect(workbench.run.getByText(/\d+ found/)).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(workbench.run.getByText(/^1 of \d+ found/)).toBeVisible();
+  await look(page, "resnet-node");
+  await workbench.run.getByRole("button", { name: "Show all of the graph" }).click();
+  await look(page, "resnet-all");
+});
+
+test("A graph of 500 operators is laid out in a worker and panned without a jerk", async ({ page }) => {
+  const workbench = new FaultPage(page);
+  await workbench.openEmpty();
+  await workbench.tab("Model");
+  await watchFrames(page);
+  const started = Date.now();
+  await workbench.put("model", { "deep-symbol.json": deepGraph(500) });
+  await expect(workbench.run.getByText("500 operators")).toBeVisible({ timeout: 60_000 });
+  const elapsedMs = Date.now() - started;
+  const layoutFrameMs = await longestFrame(page);
+
+  const graph = workbench.run.getByRole("region", { name: "Graph of deep-symbol.json" });
+  const box = await graph.boundingBox();
+  if (!box) throw new Error("The graph is not seen");
+  for (const zoom of ["all", "near"]) {
+    if (zoom === "all") await graph.press("0");
+    else for (let step = 0; step < 12; step++) await graph.press("+");
+    await watchFrames(page);
+    await page.mouse.move(box.x + 60, box.y + 200);
+    await page.mouse.down();
+    for (let step = 0; step < 60; step++) await page.mouse.move(box.x + 60 + step, box.y + 200 - step * 2);
+    await page.mouse.up();
+    const panFrameMs = await longestFrame(page);
+    console.log(`500 operators, ${zoom}: longest frame of panning ${Math.round(panFrameMs)} ms`);
+  }
+  console.log(
+    `500 operators: drawn after ${elapsedMs} ms, longest frame meanwhile ${Math.round(layoutFrameMs)} ms`,
+  );
+});
+
+async function look(page: Page, name: string): Promise<void> {
+  if (!process.env.SHOTS || !existsSync(process.env.SHOTS)) return;
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+    await page.screenshot({ path: `${process.env.SHOTS}/${name}-${colorScheme}.png` });
+  }
+}
+
+/** Notes the longest time between two frames from now on. */
+async function watchFrames(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const state = { longestMs: 0 };
+    Object.assign(window, { frames: state });
+    let last = performance.now();
+    const tick = (now: number) => {
+      state.longestMs = Math.max(state.longestMs, now - last);
+      last = now;
+      if ((window as unknown as { frames: unknown }).frames === state) requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  });
+}
+
+async function longestFrame(page: Page): Promise<number> {
+  return await page.evaluate(() => (window as unknown as { frames: { longestMs: number } }).frames.longestMs);
+}
+
+/** A residual network of that many operators, as MXNet writes it. */
+function deepGraph(count: number): string {
+  const nodes: object[] = [{ op: "null", name: "data", inputs: [] }];
+  const operators: number[] = [0];
+  for (let index = 0; index < count; index++) {
+    const last = operators.at(-1) ?? 0;
+    if (index % 4 === 3) nodes.push(node("elemwise_add", `add${index}`, [last, operators.at(-4) ?? 0]));
+    else if (index % 4 === 1) nodes.push(node("Activation", `relu${index}`, [last], { act_type: "relu" }));
+    else {
+      nodes.push({ op: "null", name: `conv${index}_weight`, inputs: [] });
+      const attrs = { kernel: "(3, 3)", pad: "(1, 1)", num_filter: "8", no_bias: "True" };
+      nodes.push(node("Convolution", `conv${index}`, [last, nodes.length - 1], attrs));
+    }
+    operators.push(nodes.length - 1);
+  }
+  const variables = nodes.flatMap((each, index) => ((each as { op: string }).op === "null" ? [index] : []));
+  return JSON.stringify({
+    nodes,
+    arg_nodes: variables,
+    heads: [[nodes.length - 1, 0, 0]],
+    attrs: { mxnet_version: ["int", 10901] },
+  });
+}
+
+function node(op: string, name: string, inputs: number[], attrs: Record<string, string> = {}): object {
+  return { op, name, attrs, inputs: inputs.map((input) => [input, 0, 0]) };
+}
