@@ -38,6 +38,11 @@ export function countTensors(): number {
   return memory().numTensors;
 }
 
+/** Bytes that the tensors of this realm take now, whoever made them. */
+export function tensorBytes(): number {
+  return memory().numBytes;
+}
+
 /** Every tensor in arrays, lists and plain objects. */
 function tensorsIn(value: unknown): Tensor[] {
   if (value instanceof NDArray) return [value.tensor];

@@ -1,4 +1,4 @@
-import type { ModelSummary, Stage } from "../sagemaker/serving/invocation.ts";
+import type { ModelSummary, Stage, TensorMemory } from "../sagemaker/serving/invocation.ts";
 import type { RequestTrace, StageName } from "../sagemaker/trace/request-trace.ts";
 import type { Artifact } from "../sagemaker/training/training-job.ts";
 import type { SharedCell } from "./shared-cell.ts";
@@ -116,6 +116,7 @@ export interface InvokeResult {
   stages: Stage[];
   error?: ErrorData;
   tensorsLeaked: number;
+  memory?: TensorMemory;
 }
 
 /** An error as data: structured clone drops an error's class and its own fields. */

@@ -1,5 +1,5 @@
 import { setFileSystem } from "../../mxnet/files.ts";
-import { tensorScope } from "../../mxnet/memory.ts";
+import { tensorBytes, tensorScope } from "../../mxnet/memory.ts";
 import { countOwnTensors } from "../../mxnet/tensor-copies.ts";
 import type { FileSystem } from "../../platform/file-system.ts";
 import { MODEL_DIR } from "../container-paths.ts";
@@ -187,7 +187,7 @@ class LoadedService implements InferenceService {
     const answer = await tensorScope(() =>
       this.#handle(request, (name, source, call, adapt) => timed(stages, name, source, call, adapt)),
     );
-    return { ...answer, stages, tensorsLeaked: countOwnTensors() - tensorsBefore };
+    return { ...answer, stages, ...memorySince(tensorsBefore) };
   }
 
   async #traced(options: Omit<TracerOptions, "family" | "isFirst">): Promise<TracedResponse> {
@@ -198,7 +198,7 @@ class LoadedService implements InferenceService {
       tracer.stage({ name, source, call, adapt }) as Promise<never>;
     const answer = await tensorScope(() => this.#handle(options.request, run, tracer));
     tracer.end();
-    const tensorsLeaked = countOwnTensors() - tensorsBefore;
+    const memory = memorySince(tensorsBefore);
     const read = async () => {
       try {
         return await tracer.read();
@@ -206,7 +206,7 @@ class LoadedService implements InferenceService {
         this.#kept.add(tracer);
       }
     };
-    return { ...answer, stages: tracer.handlers, tensorsLeaked, trace: { read } };
+    return { ...answer, stages: tracer.handlers, ...memory, trace: { read } };
   }
 
   async #handle(
@@ -284,4 +284,10 @@ function withHint({ status, message }: RequestError): string {
     default:
       return message;
   }
+}
+
+/** @param tensorsBefore How many there were before the request. */
+function memorySince(tensorsBefore: number): Pick<InvokeResponse, "tensorsLeaked" | "memory"> {
+  const tensors = countOwnTensors();
+  return { tensorsLeaked: tensors - tensorsBefore, memory: { tensors, bytes: tensorBytes() } };
 }

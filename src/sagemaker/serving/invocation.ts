@@ -18,6 +18,14 @@ export interface InvokeResponse {
   error?: Error;
   /** Tensors that exist in the worker after the request, less those before it: more than 0 is a leak. */
   tensorsLeaked: number;
+  /** What the worker's tensors are after the request, the model's among them. Absent where no worker told. */
+  memory?: TensorMemory;
+}
+
+export interface TensorMemory {
+  tensors: number;
+  /** Of all tensors, those that a trace keeps for a while too. */
+  bytes: number;
 }
 
 export type HandlerName = "transform_fn" | "process_request_fn" | "input_fn" | "predict_fn" | "output_fn";

@@ -1,4 +1,4 @@
-import type { Stage } from "../../sagemaker/serving/invocation.ts";
+import type { Stage, TensorMemory } from "../../sagemaker/serving/invocation.ts";
 import type { ErrorData } from "../../worker/messages.ts";
 
 /** A request as it was sent. */
@@ -23,6 +23,8 @@ export interface Answer {
   stages: Stage[];
   error?: ErrorData;
   tensorsLeaked: number;
+  /** What the worker's tensors were after it; not kept over a reload. */
+  memory?: TensorMemory;
   /** Where its trace is, until the page is reloaded. */
   record?: number;
 }

@@ -35,6 +35,7 @@ export async function sendRequest(
     stages: result?.stages ?? [],
     ...(result?.error && { error: result.error }),
     tensorsLeaked: result?.tensorsLeaked ?? 0,
+    ...(result?.memory && { memory: result.memory }),
     ...(record !== undefined && { record }),
   };
 }
