@@ -72,3 +72,70 @@ test("The matrix sends the body as JSON, CSV and NPY with each accept type, and 
   await expect(workbench.run.getByRole("textbox", { name: "Body as text" })).toHaveValue("1,2\n");
   expect((await workbench.answer()).body.trim()).toBe("8.5");
 });
+
+test("A request is copied as curl, and comes back from there with what cannot be taken over", async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const workbench = await openServed(page);
+  await workbench.requests("Request");
+  await workbench.types("text/csv", "application/json");
+  await workbench.run.getByRole("tab", { name: "Text", exact: true }).click();
+  await workbench.run.getByRole("textbox", { name: "Body as text" }).fill("1,2");
+  await workbench.run.getByRole("button", { name: "Copy as" }).click();
+  await page.getByRole("menuitem", { name: "curl", exact: true }).click();
+  await expect(workbench.run.getByText("Copied for curl").first()).toBeVisible();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toContain("--data-raw 1,2");
+
+  await workbench.run.getByRole("button", { name: "Paste curl" }).click();
+  const dialog = page.getByRole("dialog", { name: "Paste curl" });
+  await dialog.getByLabel("Command").fill(`${copied.replace("1,2", "'3,4'")} -u me:secret`);
+  await expect(dialog).toContainText("the endpoint in this page asks for no sign-in");
+  await dialog.getByRole("button", { name: "Fill the form" }).click();
+  await expect(workbench.run.getByRole("textbox", { name: "Body as text" })).toHaveValue("3,4");
+  const { status, body } = await workbench.send();
+  expect([status, body]).toEqual([200, "[[18.5]]"]);
+});
+
+test("The history is searched by status and by text in bodies, and opens a request after a reload", async ({
+  page,
+}) => {
+  const workbench = await openServed(page);
+  await workbench.sendText("[[1, 2]]");
+  await workbench.sendText("[[30, 40]]");
+  await workbench.sendText("<a/>", "application/xml");
+  await page.reload();
+  await workbench.requests("Request");
+  const history = workbench.run.getByRole("region", { name: "History" });
+  await expect(history.getByText("3 sent")).toBeVisible();
+  await history.getByRole("textbox", { name: "Search the history" }).fill("180.5");
+  await expect(history.getByRole("listitem")).toHaveCount(1);
+  await history.getByRole("button", { name: /^200/ }).click();
+  await expect(workbench.run.getByRole("textbox", { name: "Body as text" })).toHaveValue("[[30, 40]]");
+  expect((await workbench.answer()).body).toBe("[[180.5]]");
+
+  await history.getByRole("textbox", { name: "Search the history" }).fill("");
+  await history.getByRole("combobox", { name: "Status" }).selectOption("415");
+  await expect(history.getByRole("listitem")).toHaveCount(1);
+  await expect(history.getByRole("listitem")).toContainText("application/xml");
+});
+
+test("A body is generated in the shape that the model takes, and is the same for the same seed", async ({
+  page,
+}) => {
+  const workbench = await openServed(page);
+  await workbench.requests("Request");
+  await workbench.types("text/csv", "application/json");
+  await workbench.run.getByRole("tab", { name: "Generate" }).click();
+  await expect(workbench.run.getByText("Left empty: that of data, one of a batch.")).toBeVisible();
+  await workbench.run.getByLabel("Values").selectOption("Zeros");
+  expect((await workbench.send()).body).toBe("[[0.5]]");
+  await workbench.run.getByLabel("Values").selectOption("Expression");
+  await workbench.run.getByLabel("Each number").fill("i + 1");
+  expect((await workbench.send()).body).toBe("[[8.5]]");
+  await workbench.run.getByLabel("Values").selectOption({ index: 0 });
+  const { body } = await workbench.send();
+  expect((await workbench.send()).body).toBe(body);
+});

@@ -107,13 +107,14 @@ export class WorkbenchPage {
   }
 
   async send(): Promise<Answer> {
-    const sent = this.run.getByRole("region", { name: "History" }).getByRole("listitem");
-    const before = await sent.count();
+    const sent = this.run.getByRole("region", { name: "History" }).getByText(/^[\d,]+ sent$/);
+    const before =
+      (await sent.count()) === 0 ? 0 : Number(((await sent.textContent()) ?? "").replace(/\D/g, ""));
     await this.run
       .getByRole("button", { name: /^Send( |$|⌘|Ctrl)/ })
       .first()
       .click();
-    await expect(sent).toHaveCount(before + 1, { timeout: 60_000 });
+    await expect(sent).toHaveText(`${(before + 1).toLocaleString("en-US")} sent`, { timeout: 60_000 });
     return await this.answer();
   }
 
@@ -125,10 +126,11 @@ export class WorkbenchPage {
         .first()
         .textContent(),
     );
-    const text = region.getByRole("tab", { name: "Text", exact: true });
+    // The answer's own comes first: values of its trace may be shown as text too.
+    const text = region.getByRole("tab", { name: "Text", exact: true }).first();
     if ((await text.count()) === 0) return { status, body: "", region };
     await text.click();
-    const body = (await region.getByLabel("Body as text").textContent()) ?? "";
+    const body = (await region.getByLabel("Body as text").first().textContent()) ?? "";
     return { status, body, region };
   }
 

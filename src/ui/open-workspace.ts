@@ -96,6 +96,7 @@ export function openWorkspace(parts: WorkspaceParts) {
   const requests = createRequestsModel(context, {
     endpoint: endpoint.endpoint,
     defaultAccept: computed(() => endpoint.settings.value.value.defaultAccept),
+    inputs: computed(() => endpoint.loaded.value?.model.inputs ?? []),
     decodeIdx: parts.decodeIdx,
   });
   const sendAgain = createSendAgainModel({

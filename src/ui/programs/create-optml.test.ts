@@ -152,9 +152,10 @@ test("deploy() takes workers and variables, and invoke() answers and is kept in 
   end();
   await optml.invoke({ body: new Uint8Array([50]) });
   assert.deepEqual(answers, ["first: [1]"]);
-  const history = workbench.current.value?.requests.history.list.value ?? [];
+  const history = workbench.current.value?.requests.history ?? assert.fail();
+  const kept = await Promise.all(history.list.value.map(history.open));
   assert.deepEqual(
-    history.map(({ request }) => new TextDecoder().decode(request.body)),
+    kept.map(({ request }) => new TextDecoder().decode(request.body)),
     ["2", "[1]"],
   );
 });

@@ -52,17 +52,8 @@ const SOURCES: { [Name in keyof OptmlEvents]: Source<Name> } = {
       for (const worker of workers) if (!before.includes(worker)) listener({ ...worker, workspace: name });
     }),
 
-  answer: ({ name, requests }, listener) => {
-    const sinceMs = Date.now();
-    let told = requests.history.list.peek()[0]?.id ?? 0;
-    return later(requests.history.list, (list) => {
-      // New ones come first. Those that are read off the file were answered before.
-      const end = list.findIndex((each) => each.id <= told || each.sentMs < sinceMs);
-      const fresh = list.slice(0, end < 0 ? list.length : end);
-      told = Math.max(told, fresh[0]?.id ?? 0);
-      for (const { answer } of fresh.toReversed()) listener({ ...invokeAnswer(answer), workspace: name });
-    });
-  },
+  answer: ({ name, requests }, listener) =>
+    requests.history.onAdd(({ answer }) => listener({ ...invokeAnswer(answer), workspace: name })),
 };
 
 /** Calls `listener` for each value from now on, with the one before it. */

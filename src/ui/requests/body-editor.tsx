@@ -5,12 +5,14 @@ import { ChannelPicker } from "./channel-picker.tsx";
 import { describeDigitBody } from "./digit-body.ts";
 import { DrawPad } from "./draw-pad.tsx";
 import { FilePicker } from "./file-picker.tsx";
+import { GeneratorForm } from "./generator/generator-form.tsx";
 
 const SOURCES: readonly { id: `body-${BodySource}`; label: string }[] = [
   { id: "body-text", label: "Text" },
   { id: "body-file", label: "File" },
   { id: "body-draw", label: "Draw digit" },
   { id: "body-channel", label: "Pick digit" },
+  { id: "body-generator", label: "Generate" },
 ];
 
 /** The body of the next request, from one of several places. */
@@ -59,5 +61,7 @@ function Source({ model }: { model: BodyModel }) {
       return <DrawPad model={model.drawing} />;
     case "channel":
       return <ChannelPicker model={model.digits} />;
+    case "generator":
+      return <GeneratorForm model={model.generator} />;
   }
 }

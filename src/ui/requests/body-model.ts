@@ -1,4 +1,4 @@
-import { computed, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { decodeText } from "../values/payload.ts";
 import type { WorkspaceContext } from "../workspace-context.ts";
 import type { SentRequest } from "./answer.ts";
@@ -7,9 +7,10 @@ import { createChannelDigitsModel } from "./channel-digits-model.ts";
 import { convertBody } from "./convert-body.ts";
 import { encodeDigit } from "./digit-body.ts";
 import { createDrawingModel } from "./drawing-model.ts";
+import { createGeneratorModel, type ModelInput } from "./generator/generator-model.ts";
 
 /** Where a request's body comes from. */
-export type BodySource = "text" | "file" | "draw" | "channel";
+export type BodySource = "text" | "file" | "draw" | "channel" | "generator";
 
 /** A longer body is not put into a text field: it stays bytes. */
 const EDITABLE_BYTES = 256 * 1024;
@@ -19,20 +20,24 @@ const FIRST_TEXT = "[[1, 2]]";
 export type BodyModel = ReturnType<typeof createBodyModel>;
 
 /** The body of the next request. */
-export function createBodyModel(context: WorkspaceContext, decodeIdx: DecodeIdx) {
+export function createBodyModel(
+  context: WorkspaceContext,
+  { decodeIdx, inputs }: { decodeIdx: DecodeIdx; inputs: ReadonlySignal<readonly ModelInput[]> },
+) {
   const { memory } = context;
   const source = signal<BodySource>(memory.get<BodySource>("requests.bodySource", "draw"));
   const text = signal(memory.get("requests.text", FIRST_TEXT));
   const file = signal<{ name: string; bytes: Uint8Array<ArrayBuffer> } | undefined>(undefined);
   const drawing = createDrawingModel();
   const digits = createChannelDigitsModel(context, decodeIdx);
+  const generator = createGeneratorModel(memory, inputs);
 
   /** Why there is nothing to send yet, in words, or `undefined`. */
   const problem = computed(() => {
     if (source.value === "file" && !file.value) return "Choose a file to send";
     if (source.value === "draw" && drawing.isEmpty.value) return "Draw a digit to send";
     if (source.value === "channel" && !digits.picked.value) return "Pick a digit to send";
-    return undefined;
+    return source.value === "generator" ? generator.problem.value : undefined;
   });
 
   function choose(next: BodySource): void {
@@ -59,6 +64,8 @@ export function createBodyModel(context: WorkspaceContext, decodeIdx: DecodeIdx)
         const pixels = digit?.pixels ?? new Float32Array();
         return { body: encodeDigit(pixels, content_type), label: `digit ${digit?.index ?? ""}`.trim() };
       }
+      case "generator":
+        return { body: generator.encode(content_type), label: "generated" };
     }
   }
 
@@ -68,6 +75,7 @@ export function createBodyModel(context: WorkspaceContext, decodeIdx: DecodeIdx)
     file,
     drawing,
     digits,
+    generator,
     problem,
     choose,
     setText,
@@ -81,7 +89,7 @@ export function createBodyModel(context: WorkspaceContext, decodeIdx: DecodeIdx)
       content_type: string,
       formType: string,
     ): Pick<SentRequest, "body" | "label"> & { unfit?: string } {
-      const isMade = source.value === "draw" || source.value === "channel";
+      const isMade = source.value !== "text" && source.value !== "file";
       if (isMade) return encode(content_type);
       const { body, label } = encode(formType);
       return { label, ...convertBody(body, formType, content_type) };

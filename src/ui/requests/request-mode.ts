@@ -1,2 +1,2 @@
 /** What the requests panel shows: one request, or many of them. */
-export type RequestMode = "request" | "suite" | "matrix";
+export type RequestMode = "request" | "suite" | "matrix" | "load";

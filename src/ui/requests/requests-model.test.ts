@@ -40,6 +40,7 @@ async function open(invoke: (request: Request) => Promise<Invocation>) {
   const deps = {
     endpoint,
     defaultAccept: signal("application/json"),
+    inputs: signal([]),
     decodeIdx: () => Promise.reject(new Error("no IDX file here")),
     clock: fakeClock(),
   };
@@ -181,10 +182,10 @@ test("show() puts a request of the history back into the form, resend() sends it
   model.setContentType("text/csv");
   const [earlier] = model.history.list.value;
   assert.ok(earlier);
-  model.show(earlier);
+  await model.showEntry(earlier);
   assert.equal(model.body.text.value, "[[1, 2]]");
   assert.equal(model.contentType.value, "application/json");
-  await model.resend(earlier);
+  await model.resendEntry(earlier);
   assert.deepEqual(bodies, ["[[1, 2]]", "[[1, 2]]"]);
   assert.equal(model.history.list.value.length, 2);
 });
@@ -197,7 +198,7 @@ test("show() keeps a body that is no text as a file", async () => {
   model.body.choose("text");
   const [earlier] = model.history.list.value;
   assert.ok(earlier);
-  model.show(earlier);
+  await model.showEntry(earlier);
   assert.equal(model.body.source.value, "file");
   assert.deepEqual(model.body.file.value, { name: "x.bin", bytes: Uint8Array.of(255, 0) });
 });

@@ -8,7 +8,9 @@ import type { Exchange, NumberedExchange, SentRequest } from "./answer.ts";
 import { answerWarnings } from "./answer-warnings.ts";
 import { createBodyModel } from "./body-model.ts";
 import type { DecodeIdx } from "./channel-digits.ts";
-import { createHistoryModel } from "./history-model.ts";
+import type { ModelInput } from "./generator/generator-model.ts";
+import { createHistoryModel, type HistoryEntry } from "./history/history-model.ts";
+import { createLoadModel } from "./load/load-model.ts";
 import { createMatrixModel } from "./matrix-model.ts";
 import { explainAccept, explainContentType } from "./media-types.ts";
 import type { RequestMode } from "./request-mode.ts";
@@ -28,6 +30,8 @@ export interface RequestDeps {
   endpoint: ReadonlySignal<Endpoint | undefined>;
   /** Taken where a request names no accept type. */
   defaultAccept: ReadonlySignal<string>;
+  /** Inputs of the model that serves. Empty while none does, or where it does not tell. */
+  inputs: ReadonlySignal<readonly ModelInput[]>;
   decodeIdx: DecodeIdx;
   clock?: Clock;
 }
@@ -40,7 +44,7 @@ export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps
   const { endpoint, clock = systemClock } = deps;
   const contentType = signal(memory.get("requests.contentType", "application/json"));
   const accept = signal(memory.get("requests.accept", "application/json"));
-  const body = createBodyModel(context, deps.decodeIdx);
+  const body = createBodyModel(context, deps);
   const history = createHistoryModel(context);
   const state = signal<RequestState>({ status: "idle" });
   const mode = signal<RequestMode>(memory.get<RequestMode>("requests.mode", "request"));
@@ -53,11 +57,15 @@ export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps
 
   async function send(): Promise<void> {
     if (problem.value !== undefined || state.value.status === "sending") return;
-    await exchange({
+    await exchange(formRequest());
+  }
+
+  function formRequest(): SentRequest {
+    return {
       contentType: contentType.value,
       accept: accept.value,
       ...body.encode(contentType.value),
-    });
+    };
   }
 
   async function exchange(request: SentRequest): Promise<void> {
@@ -97,12 +105,45 @@ export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps
     clock,
   });
 
+  const load = createLoadModel(context, {
+    endpoint,
+    formRequest,
+    bodyProblem: body.problem,
+    decodeIdx: deps.decodeIdx,
+    clock,
+  });
+
   /** Puts a request into the form. */
   function fill(request: SentRequest): void {
     contentType.value = request.contentType;
     accept.value = request.accept;
     body.restore(request);
     setMode("request");
+  }
+
+  function show(exchange: NumberedExchange): void {
+    if (state.value.status === "sending") return;
+    state.value = { status: "answered", exchange };
+    setMode("request");
+    contentType.value = exchange.request.contentType;
+    accept.value = exchange.request.accept;
+    if (exchange.dropped?.request === undefined) body.restore(exchange.request);
+  }
+
+  /** Reads an exchange of the history and does something with it. Where it is not there any more the panel says so. */
+  async function withEntry(
+    entry: HistoryEntry,
+    use: (exchange: NumberedExchange) => Promise<void>,
+  ): Promise<void> {
+    if (state.value.status === "sending") return;
+    let found: NumberedExchange;
+    try {
+      found = await history.open(entry);
+    } catch (error) {
+      state.value = { status: "failed", error: asErrorData(error) };
+      return;
+    }
+    await use(found);
   }
 
   return {
@@ -125,6 +166,7 @@ export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps
     body,
     history,
     matrix,
+    load,
     state,
     nowMs,
     problem,
@@ -144,22 +186,24 @@ export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps
       state.value = { status: "idle" };
       said.value = "Stopped waiting for the answer";
     },
-    /** Shows an answer of the history, and puts its request into the form. */
-    show(exchange: NumberedExchange): void {
-      if (state.value.status === "sending") return;
-      state.value = { status: "answered", exchange };
-      setMode("request");
-      contentType.value = exchange.request.contentType;
-      accept.value = exchange.request.accept;
-      if (exchange.dropped?.request === undefined) body.restore(exchange.request);
-    },
+    /** Shows an answer, and puts its request into the form. */
+    show,
+    /** Shows an answer of the history. */
+    showEntry: (entry: HistoryEntry): Promise<void> => withEntry(entry, async (exchange) => show(exchange)),
     fill,
+    /** The request as the form has it now. */
+    formRequest,
+    /** The workspace's name. */
+    workspace: context.name,
+    /** Sends a request once more, as it was. */
+    resend: ({ request }: Exchange): Promise<void> => exchange(request),
     /** Sends a request of the history once more, as it was. */
-    resend: (earlier: Exchange): Promise<void> => exchange(earlier.request),
+    resendEntry: (entry: HistoryEntry): Promise<void> => withEntry(entry, ({ request }) => exchange(request)),
     openLocation: (location: SourceLocation): void => context.openLocation(location),
     dispose(): void {
       abort?.abort();
       matrix.dispose();
+      load.dispose();
     },
   };
 }

@@ -12,8 +12,10 @@ import { formatDuration } from "../train/quantities.ts";
 import type { NumberedExchange } from "./answer.ts";
 import { AnswerView } from "./answer-view.tsx";
 import { BodyEditor } from "./body-editor.tsx";
+import { ClientActions } from "./client-actions.tsx";
 import { ExchangeActions } from "./exchange-actions.tsx";
-import { HistoryList } from "./history-list.tsx";
+import { HistoryList } from "./history/history-list.tsx";
+import { LoadSection } from "./load/load-section.tsx";
 import { MatrixSection } from "./matrix-section.tsx";
 import type { RequestMode } from "./request-mode.ts";
 import type { RequestsModel } from "./requests-model.ts";
@@ -33,6 +35,7 @@ const MODES: { id: `requests-${RequestMode}`; label: string }[] = [
   { id: "requests-request", label: "Request" },
   { id: "requests-suite", label: "Suite" },
   { id: "requests-matrix", label: "Matrix" },
+  { id: "requests-load", label: "Load" },
 ];
 
 /** Makes a request, sends it and shows the answer and those before it; or sends many. */
@@ -40,6 +43,8 @@ export function RequestsPanel({ model, suites, host, onHost }: RequestsPanelProp
   useEffect(() => suites.watch(), [suites]);
   const mode = model.mode.value;
   const send = (event: Event) => {
+    // A dialog's own form lies in this one.
+    if (event.target instanceof Element && event.target.closest("dialog")) return;
     event.preventDefault();
     if (mode === "request") void model.send();
   };
@@ -64,6 +69,9 @@ export function RequestsPanel({ model, suites, host, onHost }: RequestsPanelProp
           {mode === "suite" && (
             <SuiteSection model={suites} onOpen={model.openLocation} onOpenCase={model.fill} />
           )}
+          {mode === "load" && (
+            <LoadSection model={model.load} onShow={model.show} onOpen={model.openLocation} />
+          )}
           {mode === "matrix" && <MatrixSection model={model.matrix} requests={model} />}
         </TabPanel>
       </div>
@@ -77,6 +85,7 @@ function OneRequest({ model, suites }: Pick<RequestsPanelProps, "model" | "suite
       <section class="section" aria-label="Request">
         <TypeFields model={model} />
         <BodyEditor model={model.body} contentType={model.contentType.value} />
+        <ClientActions model={model} />
       </section>
       <AnswerSection model={model} suites={suites} />
       <HistoryList model={model} />
