@@ -60,6 +60,18 @@ const look = EditorView.theme({
     color: "var(--text)",
   },
   ".cm-diagnostic": { padding: "4px 8px", fontFamily: "var(--font)", fontSize: "13px" },
+  ".cm-diagnosticAction": {
+    margin: "2px 0 0 8px",
+    padding: "1px 8px",
+    border: "1px solid var(--border-strong)",
+    borderRadius: "4px",
+    backgroundColor: "var(--surface)",
+    color: "var(--accent)",
+    fontFamily: "var(--font)",
+    fontSize: "12px",
+    cursor: "pointer",
+  },
+  ".cm-diagnosticAction:hover": { backgroundColor: "var(--surface-hover)" },
   ".cm-diagnostic-error": { borderLeft: "3px solid var(--bad)" },
   ".cm-diagnostic-warning": { borderLeft: "3px solid var(--warn)" },
   ".cm-lintRange-error": {
