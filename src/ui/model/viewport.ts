@@ -12,7 +12,7 @@ interface Size {
   height: number;
 }
 
-export const [SMALLEST_ZOOM, LARGEST_ZOOM] = [0.02, 3];
+const [SMALLEST_ZOOM, LARGEST_ZOOM] = [0.02, 3];
 const MARGIN = 12;
 
 /** All of the drawing, or at a zoom of at least `leastZoom` its top. */

@@ -15,11 +15,6 @@ export function keptValues(values: ArrayLike<number>): TensorValues {
   return { at: (index) => values[index] };
 }
 
-/** How many values a shape holds: 1 for `[]`. */
-export function countOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
-
 /** A shape as MXNet writes it: `(64, 1, 28, 28)`, `(10,)`, `()`. */
 export function formatShape(shape: readonly number[]): string {
   return `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;

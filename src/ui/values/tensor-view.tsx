@@ -52,7 +52,7 @@ function TensorHead({ title, shape, dtype, note }: TensorFacts) {
 }
 
 /** A tensor in figures, with what is no number told apart. */
-export function StatisticsLine({ statistics }: { statistics: TensorStatistics }) {
+function StatisticsLine({ statistics }: { statistics: TensorStatistics }) {
   const { count, min, max, mean, nanCount, infinityCount } = statistics;
   return (
     <p class="statistics">
