@@ -2,11 +2,13 @@ import { gzipSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { packTar } from "modern-tar";
+import { encodeNpy } from "../src/mxnet/formats/npy.ts";
+import { encodeRecord } from "../src/mxnet/formats/recordio.ts";
 import { FaultPage } from "./fault-page.ts";
 import { TINY_MODEL } from "./tiny-model.ts";
 import { TINY_SCRIPT } from "./tiny-script.ts";
 
-type Panel = "Files" | "Script" | "Train" | "Host" | "Requests" | "Log";
+type Panel = "Files" | "Script" | "Train" | "Host" | "Requests" | "Model" | "Log";
 
 const SIZES = [
   { width: 1280, height: 800 },
@@ -21,6 +23,7 @@ const REGIONS: Record<Panel, string> = {
   Train: "[data-region=run]",
   Host: "[data-region=run]",
   Requests: "[data-region=run]",
+  Model: "[data-region=run]",
   Log: "[data-region=log]",
 };
 
@@ -96,6 +99,42 @@ test("axe finds no violation in training, hosting, requests and log, in each the
   await workbench.put("model", { "a.request.json": "[[1, 2]]", "b.request.json": "[[1, 2]" });
   expect(await workbench.runSuite()).toHaveLength(2);
   await workbench.look("Requests");
+});
+
+test("axe finds no violation in previews of files and in the model's graph, in each theme and width", async ({
+  page,
+}) => {
+  const workbench = new CheckedPage(page);
+  await workbench.openEmpty();
+  await workbench.tab("Model");
+  await workbench.look("Model");
+  await workbench.put("model", {
+    ...TINY_MODEL,
+    "images.npy": encodeNpy({
+      shape: [9, 8, 8],
+      dtype: "float32",
+      data: new Float32Array(576).fill(Number.NaN),
+    }),
+    "rows.csv": "a,b\n1,2\n3,x\n",
+    "few.rec": encodeRecord(Uint8Array.of(1, 2, 3)),
+    "broken.npy": Buffer.from("\x93NUMPY\0", "latin1"),
+  });
+  await workbench.run.getByRole("region", { name: /^Graph of/ }).press("End");
+  await workbench.run.getByRole("button", { name: "Show fc_weight" }).click();
+  await workbench.look("Model");
+  const editor = page.getByRole("region", { name: "Script editor" });
+  for (const [name, text] of [
+    ["images.npy", /^576 NaN$/],
+    ["model-0000.params", /NDArray list/],
+    ["few.rec", /^RecordIO/],
+    ["broken.npy", /Cannot read the NPY file/],
+    ["rows.csv", ""],
+  ] as const) {
+    await workbench.files.getByRole("treeitem", { name, exact: true }).click();
+    if (name === "rows.csv") await editor.getByRole("tab", { name: "Table" }).click();
+    await expect(editor.getByText(text || /is no number/).first()).toBeVisible();
+    await workbench.look("Script");
+  }
 });
 
 /** The page, looked at by axe. */

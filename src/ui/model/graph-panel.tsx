@@ -179,6 +179,11 @@ function Search({ model, graph, onSelect }: SearchProps) {
   );
 }
 
+/** Not of labels: their shapes follow from those of the data. */
+function isAskedFor(name: string): boolean {
+  return !name.endsWith("_label");
+}
+
 /** The shapes of the inputs, from which those of all values follow. */
 function Shapes({ model, graph, file }: { model: GraphModel; graph: ModelGraph; file: GraphFile }) {
   const isOpen = useSignal(graph.shapeProblem !== undefined);
@@ -198,7 +203,7 @@ function Shapes({ model, graph, file }: { model: GraphModel; graph: ModelGraph; 
       </summary>
       <div class="stack">
         {graph.shapeProblem !== undefined && <p class="muted">{graph.shapeProblem}.</p>}
-        {graph.inputs.map((name) => {
+        {graph.inputs.filter(isAskedFor).map((name) => {
           const text = model.typed.value[name] ?? file.shapes[name]?.join(", ") ?? "";
           const isBad = text.trim() !== "" && !parseShape(text);
           return (

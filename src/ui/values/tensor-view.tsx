@@ -32,8 +32,14 @@ export function TensorView({ facts, values }: TensorViewProps) {
   return (
     <div class="tensor">
       <TensorHead {...facts} />
-      {statistics && <StatisticsLine statistics={statistics} />}
-      {statistics && <Histogram {...statistics.histogram} />}
+      {statistics ? (
+        <>
+          <StatisticsLine statistics={statistics} />
+          <Histogram {...statistics.histogram} />
+        </>
+      ) : (
+        <p class="statistics-wait muted">Reading the values</p>
+      )}
       {!shape.includes(0) && <ViewTabs label={`Values of ${facts.title}`} views={viewsOf(facts, values)} />}
     </div>
   );
