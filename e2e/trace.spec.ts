@@ -57,6 +57,16 @@ test("A request is traced stage by stage, replayed from one after an edit, and s
     await look("replay");
   });
 
+  await test.step("the time line has all requests, by keyboard too", async () => {
+    await workbench.run.getByText("All requests in time").click();
+    const line = workbench.run.getByRole("region", { name: "Time line" });
+    await expect(line).toContainText("3 requests, 1 worker");
+    await line.getByRole("slider", { name: "Request" }).press("Home");
+    await expect(line.getByText(/^Request 1, worker 1, 200/)).toBeVisible();
+    await line.scrollIntoViewIfNeeded();
+    await look("timeline");
+  });
+
   async function look(name: string): Promise<void> {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });

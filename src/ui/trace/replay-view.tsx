@@ -14,14 +14,16 @@ import type { ReplayState, RequestRecord } from "./trace-model.ts";
 interface ReplayViewProps {
   state: ReplayState;
   former: RequestRecord;
+  /** As in `TraceView`. */
+  which: string;
   onClose(): void;
   onOpen(location: SourceLocation): void;
 }
 
 /** What a replay gave, beside what the request gave before. */
-export function ReplayView({ state, former, onClose, onOpen }: ReplayViewProps) {
+export function ReplayView({ state, former, which, onClose, onOpen }: ReplayViewProps) {
   return (
-    <section class="replay" aria-label="Replay">
+    <section class="replay" aria-label={`Replay ${which}`.trim()}>
       <div class="row">
         <h4 class="section-title">{titleOf(state.from)}</h4>
         <span class="spacer" />
@@ -35,7 +37,9 @@ export function ReplayView({ state, former, onClose, onOpen }: ReplayViewProps) 
         </p>
       )}
       {state.status === "failed" && <ErrorNote error={state.error} onOpen={onOpen} />}
-      {state.status === "answered" && <Compared former={former} again={state.record} onOpen={onOpen} />}
+      {state.status === "answered" && (
+        <Compared former={former} again={state.record} which={which} onOpen={onOpen} />
+      )}
     </section>
   );
 }
@@ -47,10 +51,11 @@ function titleOf(from: StageName): string {
 interface ComparedProps {
   former: RequestRecord;
   again: RequestRecord;
+  which: string;
   onOpen(location: SourceLocation): void;
 }
 
-function Compared({ former, again, onOpen }: ComparedProps) {
+function Compared({ former, again, which, onOpen }: ComparedProps) {
   const [before, after] = [former.trace.value, again.trace.value];
   return (
     <>
@@ -63,7 +68,7 @@ function Compared({ former, again, onOpen }: ComparedProps) {
       </p>
       {again.error && <ErrorNote error={again.error} title="What happened this time" onOpen={onOpen} />}
       {before.status === "here" && after.status === "here" ? (
-        <Differences before={before.trace} after={after.trace} />
+        <Differences before={before.trace} after={after.trace} which={which} />
       ) : (
         <p class="muted">
           {after.status === "coming" ? "The values are being read." : "The values are gone."}
@@ -73,7 +78,13 @@ function Compared({ former, again, onOpen }: ComparedProps) {
   );
 }
 
-function Differences({ before, after }: { before: RequestTrace; after: RequestTrace }) {
+interface DifferencesProps {
+  before: RequestTrace;
+  after: RequestTrace;
+  which: string;
+}
+
+function Differences({ before, after, which }: DifferencesProps) {
   const stages = compareTraces(before, after);
   const changed = stages.filter(({ isSame }) => !isSame);
   if (changed.length === 0) return <p role="status">Every stage gave the same as before.</p>;
@@ -84,7 +95,11 @@ function Differences({ before, after }: { before: RequestTrace; after: RequestTr
         first <span class="mono">{changed[0]?.name}</span>.
       </p>
       {changed.map((stage) => (
-        <section key={stage.name} class="replay-stage" aria-label={`Difference in ${stage.name}`}>
+        <section
+          key={stage.name}
+          class="replay-stage"
+          aria-label={`Difference in ${stage.name} ${which}`.trim()}
+        >
           <h5 class="mono">{stage.name}</h5>
           <Difference {...stage} />
         </section>

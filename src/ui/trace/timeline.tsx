@@ -116,7 +116,13 @@ export function Timeline({ model, onOpen }: TimelineProps) {
       {selected && (
         <>
           <p class="muted">{wordsOf(selected)}</p>
-          <TraceView model={model} record={selected} onOpen={onOpen} />
+          <TraceView
+            key={selected.id}
+            model={model}
+            record={selected}
+            which={`of request ${selected.id}`}
+            onOpen={onOpen}
+          />
         </>
       )}
     </section>

@@ -15,16 +15,18 @@ import "./trace.css";
 interface TraceViewProps {
   model: TraceModel;
   record: RequestRecord;
+  /** Tells it from another trace of the panel, for who hears the page: `of request 3`. Default: there is no other. */
+  which?: string;
   onOpen(location: SourceLocation): void;
 }
 
 /** A request's way through its worker: each stage with its time, unfolding to what went in and what came out. */
-export function TraceView({ model, record, onOpen }: TraceViewProps) {
+export function TraceView({ model, record, which = "", onOpen }: TraceViewProps) {
   const state = record.trace.value;
   const replay = model.replays.value.get(record.id);
   const isRunning = replay?.status === "running";
   return (
-    <section class="trace" aria-label="Trace">
+    <section class="trace" aria-label={`Trace ${which}`.trim()}>
       <div class="row">
         <h4 class="section-title">Trace</h4>
         <span class="muted">queue {formatDuration(record.queuedMs)}</span>
@@ -46,12 +48,14 @@ export function TraceView({ model, record, onOpen }: TraceViewProps) {
           trace={state.trace}
           {...(record.error && { error: record.error })}
           isRunning={isRunning}
+          which={which}
           onReplay={(from) => void model.replay(record.id, from)}
           onOpen={onOpen}
         />
       )}
       {replay && (
         <ReplayView
+          which={which}
           state={replay}
           former={record}
           onClose={() => model.closeReplay(record.id)}
@@ -66,6 +70,7 @@ interface StageListProps {
   trace: RequestTrace;
   error?: ErrorData;
   isRunning: boolean;
+  which: string;
   onReplay(from: StageName): void;
   onOpen(location: SourceLocation): void;
 }
@@ -139,6 +144,7 @@ function StageBody({
   stage,
   error,
   isRunning,
+  which,
   onReplay,
   onOpen,
 }: Omit<StageRowProps, "index" | "totalMs" | "leaks">) {
@@ -173,19 +179,19 @@ function StageBody({
       </p>
       {stage.isFailed && error && <ErrorNote error={error} onOpen={onOpen} />}
       <div class="stage-values">
-        <section class="stage-value" aria-label={`Input of ${stage.name}`}>
+        <section class="stage-value" aria-label={`Input of ${stage.name} ${which}`.trim()}>
           <h5 class="muted">Input</h5>
           <ValueView snapshot={input} />
         </section>
         {output && (
-          <section class="stage-value" aria-label={`Output of ${stage.name}`}>
+          <section class="stage-value" aria-label={`Output of ${stage.name} ${which}`.trim()}>
             <h5 class="muted">Output</h5>
             <ValueView snapshot={output} />
           </section>
         )}
       </div>
       {lines.length > 0 && (
-        <section aria-label={`Log of ${stage.name}`}>
+        <section aria-label={`Log of ${stage.name} ${which}`.trim()}>
           <h5 class="muted">Log</h5>
           <pre class="stage-log">
             {lines.map(({ level, text }) => `${level.toUpperCase()} ${text}`).join("\n")}
