@@ -4,7 +4,7 @@ import ts from "typescript";
  * What a guest keeps of a worker's globals (`src/worker/guest/ambient-power.ts`), besides those of JavaScript itself
  * and of `guest-types/`: computing, text, bytes, timers, WebGPU and WebGL.
  */
-export const WEB_GLOBALS: readonly string[] = [
+const WEB_GLOBALS: readonly string[] = [
   ...["performance", "crypto", "console", "setTimeout", "clearTimeout", "setInterval", "clearInterval"],
   ...["queueMicrotask", "structuredClone", "requestAnimationFrame", "cancelAnimationFrame", "reportError"],
   ...["atob", "btoa", "TextEncoder", "TextDecoder", "TextEncoderStream", "TextDecoderStream", "Blob", "File"],

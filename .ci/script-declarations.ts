@@ -11,7 +11,7 @@ export type Declarations = Record<string, string>;
 
 /** What a script's imports lead to, in our own sources: `mxnet`, and the types of `optml`. */
 const ROOTS = ["src/mxnet/mxnet.ts", "src/contract/script-interface.ts"];
-const GUEST_TYPES = "src/worker/language/guest-types";
+const GUEST_TYPES = ".ci/guest-types";
 /** JavaScript as the guests of today's browsers and of Deno have it, without a page. */
 const LIBRARIES = ["es2025", "esnext.disposable"];
 const LIB_DIR = "node_modules/typescript/lib";
@@ -43,7 +43,7 @@ export function scriptDeclarations(): Plugin {
   };
 }
 
-/** As `readDeclarations`, for tests. */
+/** All of them, for tests. */
 export function loadDeclarations(): Declarations {
   return JSON.parse(gunzipSync(packedDeclarations()).toString());
 }

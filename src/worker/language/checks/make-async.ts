@@ -5,7 +5,7 @@ import type { TextEdit } from "../language.ts";
  * What it takes to write `await` at a node: nothing in an async function or at the top of the file; `async` and the
  * promise in its return type in a function at the top. `undefined` in a callback: who calls it would not wait.
  */
-export function makeAsync(node: ts.Node, file: ts.SourceFile): TextEdit[] | undefined {
+function makeAsync(node: ts.Node, file: ts.SourceFile): TextEdit[] | undefined {
   const container = ts.findAncestor(node, (each): each is ts.FunctionLikeDeclaration =>
     ts.isFunctionLike(each),
   );
