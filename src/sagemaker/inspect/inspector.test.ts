@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { zipSync } from "fflate";
 import { encodeIdx } from "../../mxnet/formats/idx.ts";
 import { encodeImageRecord } from "../../mxnet/formats/image-record.ts";
 import { encodeNpy } from "../../mxnet/formats/npy.ts";
@@ -124,4 +125,15 @@ test("inspect() knows a symbol file and takes all else for unknown", options, as
   assert.equal(report.kind === "graph" && report.operatorCount > 0, true);
   assert.deepEqual(await inspector.inspect("/a.json"), { kind: "unknown" });
   assert.deepEqual(await inspector.inspect("/a.bin"), { kind: "unknown" });
+});
+
+test("inspect() lists the arrays of an NPZ file by name", async () => {
+  const npy = (value: number) => encodeNpy({ shape: [1], dtype: "float64", data: Float64Array.of(value) });
+  const { inspector } = await inspectorOf({ "a.npz": zipSync({ "w.npy": npy(2), "b.npy": npy(3) }) });
+  const report = await inspector.inspect("/a.npz");
+  assert.deepEqual(report.kind === "arrays" && report.arrays.map(({ name, dtype }) => [name, dtype]), [
+    ["w", "float64"],
+    ["b", "float64"],
+  ]);
+  assert.deepEqual([...(await inspector.values("/a.npz", 1, 0, 9))], [3]);
 });
