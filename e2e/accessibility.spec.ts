@@ -98,7 +98,18 @@ test("axe finds no violation in training, hosting, requests and log, in each the
   expect((await workbench.sendText("[[1, 2]")).status).toBe(500);
   await workbench.put("model", { "a.request.json": "[[1, 2]]", "b.request.json": "[[1, 2]" });
   expect(await workbench.runSuite()).toHaveLength(2);
+  await workbench.run.getByRole("button", { name: /^failed b/ }).click();
   await workbench.look("Requests");
+  await workbench.requests("Matrix");
+  await workbench.run.getByRole("button", { name: "Send all" }).click();
+  await expect(workbench.run.getByRole("button", { name: "Send all" })).toBeVisible();
+  await workbench.look("Requests");
+  await workbench.requests("Load");
+  await workbench.run.getByRole("button", { name: "Start" }).click();
+  await expect(workbench.run.getByText("200 of 200 in")).toBeVisible();
+  await workbench.look("Requests");
+  await workbench.requests("Request");
+  await workbench.look("Requests", () => workbench.run.getByRole("button", { name: "Save as case" }).click());
 });
 
 test("axe finds no violation in previews of files and in the model's graph, in each theme and width", async ({

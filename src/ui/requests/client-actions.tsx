@@ -10,17 +10,20 @@ import type { RequestsModel } from "./requests-model.ts";
 /** Takes the form's request to another client, or from curl. */
 export function ClientActions({ model }: { model: RequestsModel }) {
   const isPasting = useSignal(false);
+  /** What came of the last copy, in words. */
+  const copied = useSignal("");
   const problem = model.body.problem.value;
 
   async function copy(client: Client, label: string): Promise<void> {
     const text = copyAs(client, model.formRequest(), endpointNameOf(model.workspace));
     try {
       await navigator.clipboard.writeText(text);
-      model.said.value = `Copied for ${label}`;
+      copied.value = `Copied for ${label}`;
     } catch {
       // The browser lends no clipboard: a person can still take the text by hand.
-      model.said.value = "The browser does not let the page copy";
+      copied.value = "The browser does not let the page copy";
     }
+    model.said.value = copied.value;
   }
 
   return (
@@ -46,9 +49,8 @@ export function ClientActions({ model }: { model: RequestsModel }) {
       >
         Paste curl
       </Button>
-      <span class="muted truncate" aria-hidden="true">
-        {/^(?:Copied|The browser)/.test(model.said.value) && model.said.value}
-      </span>
+      <span class="spacer" />
+      <span class="muted truncate">{problem ?? copied.value}</span>
       {isPasting.value && (
         <PasteDialog
           onTake={model.fill}

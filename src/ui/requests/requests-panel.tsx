@@ -97,7 +97,7 @@ function SendBar({ model }: { model: RequestsModel }) {
   const state = model.state.value;
   const problem = model.problem.value;
   return (
-    <div class="run-bar">
+    <div class="run-bar requests-bar">
       <Tabs
         label="What to send"
         items={MODES}
@@ -105,7 +105,6 @@ function SendBar({ model }: { model: RequestsModel }) {
         onSelect={(id) => model.setMode(id.slice("requests-".length) as RequestMode)}
       />
       <span class="spacer" />
-      {problem !== undefined && model.mode.value === "request" && <span class="muted">{problem}</span>}
       {model.mode.value !== "request" ? null : state.status === "sending" ? (
         <>
           <Spinner />

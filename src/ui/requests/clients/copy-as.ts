@@ -58,6 +58,8 @@ function toAws({ contentType, accept, body }: SentRequest, endpoint: string): st
   const command = joinLines([
     "aws sagemaker-runtime invoke-endpoint",
     `--endpoint-url ${SERVED}`,
+    // `optml serve` asks for no sign-in, and this way the command asks for no account.
+    "--no-sign-request --region us-east-1",
     `--endpoint-name ${quoteBash(endpoint)}`,
     ...(contentType === "" ? [] : [`--content-type ${quoteBash(contentType)}`]),
     ...(accept === "" ? [] : [`--accept ${quoteBash(accept)}`]),
@@ -95,7 +97,10 @@ function toBoto3({ contentType, accept, body }: SentRequest, endpoint: string): 
     text === undefined && "import base64",
     "import boto3",
     "",
-    `runtime = boto3.client("sagemaker-runtime", endpoint_url="${SERVED}")`,
+    "runtime = boto3.client(",
+    `    "sagemaker-runtime", endpoint_url="${SERVED}", region_name="us-east-1",`,
+    '    aws_access_key_id="any", aws_secret_access_key="any",',
+    ")",
     "response = runtime.invoke_endpoint(",
     `    EndpointName=${quoteScript(endpoint)},`,
     contentType !== "" && `    ContentType=${quoteScript(contentType)},`,
@@ -110,7 +115,11 @@ function toSdk({ contentType, accept, body }: SentRequest, endpoint: string): st
   return lines(
     'import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";',
     "",
-    `const client = new SageMakerRuntimeClient({ endpoint: "${SERVED}" });`,
+    "const client = new SageMakerRuntimeClient({",
+    `  endpoint: "${SERVED}",`,
+    '  region: "us-east-1",',
+    '  credentials: { accessKeyId: "any", secretAccessKey: "any" },',
+    "});",
     "const response = await client.send(",
     "  new InvokeEndpointCommand({",
     `    EndpointName: ${quoteScript(endpoint)},`,

@@ -48,8 +48,6 @@ interface Stretch {
   bytes: number | null;
 }
 
-export type LoadStats = ReturnType<typeof createLoadStats>;
-
 /** Gathers what a load's requests took. Adding costs the same however many there are. @param capacity How many may come. */
 export function createLoadStats(capacity: number) {
   const latencies = new Float64Array(capacity);
