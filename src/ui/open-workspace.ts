@@ -109,8 +109,8 @@ export function openWorkspace(parts: WorkspaceParts) {
         : undefined;
     },
   });
-  const suites = createSuiteModel(context, { endpoint: endpoint.endpoint, suites: parts.suites });
   const graph = createGraphModel(context, parts.inspector);
+  const suites = createSuiteModel(context, { endpoint: endpoint.endpoint, suites: parts.suites });
   const packaging = createPackagingModel(context, {
     packaging: parts.packaging,
     job: () => ({
@@ -124,9 +124,9 @@ export function openWorkspace(parts: WorkspaceParts) {
     name,
     context,
     editor,
-    files: tree,
     inspector: parts.inspector,
     model: graph,
+    files: tree,
     log,
     train,
     host: endpoint,

@@ -34,10 +34,10 @@ export interface WorkbenchParts {
   /** Rejected where the browser lends no storage. */
   openStorage(): Promise<WorkspaceStorage>;
   createHost(workspace: string, files: FileSystem, draftOf: (path: string) => string | undefined): ScriptHost;
-  /** What looks into the files of a workspace; nothing is started before it is asked. */
-  createInspector(workspace: string): InspectorCalls;
   /** Opens the language service of a workspace's scripts. Without it scripts are only compiled. */
   createLanguage?(files: FileSystem, draftOf: (path: string) => string | undefined): Language;
+  /** What looks into the files of a workspace; nothing is started before it is asked. */
+  createInspector(workspace: string): InspectorCalls;
   archives: Archives;
   packaging: Packaging;
   suites: Suites;
@@ -178,8 +178,8 @@ export function createWorkbench(parts: WorkbenchParts) {
       name,
       files,
       createHost: (draftOf) => parts.createHost(name, files, draftOf),
-      inspector: parts.createInspector(name),
       createLanguage: (draftOf) => parts.createLanguage?.(files, draftOf),
+      inspector: parts.createInspector(name),
       archives: parts.archives,
       packaging: parts.packaging,
       suites: parts.suites,
