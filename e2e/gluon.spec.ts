@@ -16,7 +16,7 @@ test("The Gluon sample trains, saves by itself, is loaded by its model_fn and an
     await workbench.tab("Train");
     await workbench.run.getByRole("textbox", { name: "Name of hyperparameter 4" }).fill("digits");
     await workbench.hyperparameter("digits", "300");
-    await workbench.hyperparameter("learning_rate", "0.02");
+    await expect(workbench.run.getByRole("textbox", { name: "Value of learning_rate" })).toHaveValue("0.02");
     await workbench.hyperparameter("epochs", "1");
     expect(await workbench.train()).toBe("Completed");
     await expect(workbench.log.getByText(/\[Epoch 0\] Validation: accuracy=0\.\d+/)).toBeVisible();

@@ -19,6 +19,7 @@ export const samples: readonly Sample[] = [
   {
     name: "gluon",
     description: "Trains LeNet on handwritten digits with Gluon, and saves it by itself",
+    hyperparameters: { batch_size: "100", epochs: "4", learning_rate: "0.02", momentum: "0.9" },
     async fill(files, directory) {
       await files.writeFile(`${directory}/opt/ml/code/gluon.ts`, gluonScript);
       for (const { path } of digits) await files.mkdir(parentOf(channelFile(directory, path)), RECURSIVE);

@@ -103,6 +103,15 @@ test("The next visit shows the workspace that was shown last", async () => {
   assert.equal(next.current.value?.name, "defaults");
 });
 
+test("A sample's own hyperparameters are in its form at first", async () => {
+  const sample = { ...sampleOf("mnist"), hyperparameters: { learning_rate: "0.02" } };
+  const { workbench } = openPage({ samples: [sample] });
+  await workbench.start();
+  assert.deepEqual(workbench.current.value?.train.hyperparameters.rows.value, [
+    { key: "learning_rate", value: "0.02" },
+  ]);
+});
+
 test("A sample that cannot be fetched is told of, and tried again at the next visit", async () => {
   const offline = { ...sampleOf("mnist"), fill: () => Promise.reject(new Error("offline")) };
   const { workbench, parts } = openPage({ samples: [offline] });

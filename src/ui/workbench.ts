@@ -14,6 +14,7 @@ import type { Packaging } from "./packaging/packaging.ts";
 import type { DecodeIdx } from "./requests/channel-digits.ts";
 import { createSettings, type KeyValueStore, readJson, writeJson } from "./settings.ts";
 import type { Suites } from "./suites/suites.ts";
+import { HYPERPARAMETERS_KEY } from "./train/hyperparameters-model.ts";
 import type { TrainDeps } from "./train/train-model.ts";
 import { createStorageModel, type StorageEstimate, type StorageModel } from "./workspaces/storage-model.ts";
 import type { ExportedWorkspace } from "./workspaces/workspace-archive.ts";
@@ -118,7 +119,7 @@ export function createWorkbench(parts: WorkbenchParts) {
     for (const sample of samples.filter((each) => !workspaces?.names.value.includes(each.name))) {
       busy.value = `Making the sample workspace ${sample.name}`;
       try {
-        const name = await workspaces.createFrom(sample);
+        const name = await createWorkspace(workspaces, sample);
         void finish(name);
         const isWanted = parts.wantedSample === undefined || parts.wantedSample === name;
         if (!current.value && isWanted) openFirst();
@@ -127,6 +128,13 @@ export function createWorkbench(parts: WorkbenchParts) {
       }
     }
     await storage.files.writeFile(SEEDED, "");
+  }
+
+  async function createWorkspace(model: WorkspacesModel, sample: Sample): Promise<string> {
+    const name = await model.createFrom(sample);
+    const rows = Object.entries(sample.hyperparameters ?? {}).map(([key, value]) => ({ key, value }));
+    if (rows.length > 0) writeJson(store, memoryKey(name), { [HYPERPARAMETERS_KEY]: rows });
+    return name;
   }
 
   /** A link to a sample shows the workspace of that name as it was left, or makes it. */
@@ -243,7 +251,7 @@ export function createWorkbench(parts: WorkbenchParts) {
       busy.value = `Making the sample workspace ${sample.name}`;
       let name: string | undefined;
       try {
-        name = await workspaces?.createFrom(sample);
+        name = workspaces && (await createWorkspace(workspaces, sample));
       } finally {
         busy.value = undefined;
       }

@@ -7,18 +7,19 @@ import {
   rowProblem,
 } from "./hyperparameters.ts";
 
-const MEMORY_KEY = "train.hyperparameters";
+/** Under which key of a workspace's memory the rows are kept. */
+export const HYPERPARAMETERS_KEY = "train.hyperparameters";
 
 export type HyperparametersModel = ReturnType<typeof createHyperparametersModel>;
 
 /** The rows of the hyperparameter form, kept between visits. */
 export function createHyperparametersModel(memory: WorkspaceMemory) {
-  const rows = signal<readonly HyperparameterRow[]>(memory.get(MEMORY_KEY, DEFAULT_HYPERPARAMETERS));
+  const rows = signal<readonly HyperparameterRow[]>(memory.get(HYPERPARAMETERS_KEY, DEFAULT_HYPERPARAMETERS));
   const removed = signal<{ index: number; row: HyperparameterRow } | undefined>(undefined);
 
   function replace(next: readonly HyperparameterRow[]): void {
     rows.value = next;
-    memory.set(MEMORY_KEY, next);
+    memory.set(HYPERPARAMETERS_KEY, next);
   }
 
   return {

@@ -21,6 +21,8 @@ export interface Sample {
   name: string;
   /** What it shows, in a few words. */
   description: string;
+  /** What it trains well with, as the form shows it at first. Default: what the first sample does. */
+  hyperparameters?: Readonly<Record<string, string>>;
   /** Writes what is wanted at once. */
   fill(files: FileSystem, directory: string): Promise<void>;
   /** Writes what is large, once the workspace is shown. What is there already stays: a visit may have ended in the middle. */
