@@ -21,7 +21,8 @@ export function completeScript(path: string, language: ScriptLanguage): Completi
     return {
       from: Math.min(word?.from ?? found.from, context.pos),
       options: found.items.map((item) => toOption(item, path, context.pos, language)),
-      validFor: /^[\w$]*$/,
+      // Names without the letters that are there now were left out.
+      validFor: (text) => text.startsWith(word?.text ?? "") && /^[\w$]*$/.test(text),
     };
   };
 }

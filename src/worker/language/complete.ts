@@ -7,12 +7,31 @@ import type { Project } from "./project.ts";
 const MOST = 1500;
 
 /** What may be written at a place. */
-export function complete({ service }: Project, path: string, offset: number): Completions | undefined {
+export function complete(
+  { service, textOf }: Project,
+  path: string,
+  offset: number,
+): Completions | undefined {
   const found = service.getCompletionsAtPosition(path, offset, PREFERENCES, FORMAT);
   if (!found) return undefined;
   const span = found.optionalReplacementSpan;
-  const items = found.entries.filter(({ kind }) => kind !== "warning").slice(0, MOST);
+  // The page would take longer to read a thousand names than to show the dozen that are meant.
+  const word = /[\w$]*$/.exec((textOf(path) ?? "").slice(Math.max(0, offset - 100), offset))?.[0] ?? "";
+  const items = found.entries
+    .filter(({ kind, name }) => kind !== "warning" && holdsLetters(name.toLowerCase(), word.toLowerCase()))
+    .slice(0, MOST);
   return { from: span?.start ?? offset, items: items.map(toItem) };
+}
+
+/** Whether the letters of `word` are in a name, in their order. */
+function holdsLetters(name: string, word: string): boolean {
+  let from = 0;
+  for (const letter of word) {
+    const index = name.indexOf(letter, from);
+    if (index < 0) return false;
+    from = index + 1;
+  }
+  return true;
 }
 
 function toItem({
