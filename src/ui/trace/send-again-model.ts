@@ -11,7 +11,7 @@ interface SendAgainOptions {
 
 export type SendAgainModel = ReturnType<typeof createSendAgainModel>;
 
-/** Sends the last request once more when a file of the script is saved, unless the person does not want that. */
+/** Has the endpoint take a script that is saved, and sends the last request once more, unless the person does not want that. */
 export function createSendAgainModel({ memory, reload, resend }: SendAgainOptions) {
   const isOn = signal(memory.get("requests.sendAgain", true));
   let last: Promise<void> = Promise.resolve();
@@ -20,8 +20,8 @@ export function createSendAgainModel({ memory, reload, resend }: SendAgainOption
   async function run(): Promise<void> {
     if (!isAsked) return;
     isAsked = false;
-    const send = isOn.peek() ? resend() : undefined;
-    if (send && (await reload())) await send();
+    // Without a request that could be sent the script is taken nevertheless: the next one is to meet what was saved.
+    if (isOn.peek() && (await reload())) await resend()?.();
   }
 
   return {
