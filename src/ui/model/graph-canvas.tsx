@@ -62,6 +62,9 @@ export function GraphCanvas({ drawing, name, selected, found, onSelect }: GraphC
     const element = canvas.current;
     if (!element) return;
     const { clientWidth: width, clientHeight: height } = element;
+    const wider = width - size.current.width;
+    // What is in the middle stays there.
+    if (viewport.current && size.current.width > 0) viewport.current = moved(viewport.current, wider / 2, 0);
     size.current = { width, height };
     element.width = width * devicePixelRatio;
     element.height = height * devicePixelRatio;

@@ -81,41 +81,48 @@ function paintLines(context: CanvasRenderingContext2D, painting: Painting, seen:
     context.strokeStyle = isMarked ? palette.accent : palette["border-strong"];
     context.fillStyle = context.strokeStyle;
     context.lineWidth = isMarked ? 2 : 1;
-    for (const [index, line] of drawing.layout.lines.entries()) {
+    const seenLines = [...drawing.layout.lines.entries()].filter(([index, line]) => {
       const edge = drawing.graph.edges[index];
-      if (!edge || (edge.from === selectedId || edge.to === selectedId) !== isMarked) continue;
-      if (!touches(line, seen)) continue;
-      paintLine(context, line);
-      if (viewport.zoom >= TEXT_ZOOM) paintShape(context, painting, index);
-    }
+      return edge && (edge.from === selectedId || edge.to === selectedId) === isMarked && touches(line, seen);
+    });
+    // All in one path: the canvas is told once.
+    context.beginPath();
+    for (const [, line] of seenLines) traceLine(context, line);
+    context.stroke();
+    if (viewport.zoom < TEXT_ZOOM) continue;
+    context.beginPath();
+    for (const [, line] of seenLines) traceHead(context, line);
+    context.fill();
+    for (const [index] of seenLines) paintShape(context, painting, index);
   }
 }
 
-function touches(line: readonly { x: number; y: number }[], { left, right, top, bottom }: Bounds): boolean {
+function touches(line: Line, { left, right, top, bottom }: Bounds): boolean {
   const [xs, ys] = [line.map(({ x }) => x), line.map(({ y }) => y)];
   return (
     Math.min(...xs) < right && Math.max(...xs) > left && Math.min(...ys) < bottom && Math.max(...ys) > top
   );
 }
 
-/** A line through the middles of a way's parts, round at its corners, with a head at its end. */
-function paintLine(context: CanvasRenderingContext2D, line: readonly { x: number; y: number }[]): void {
-  const [first, ...rest] = line;
-  const last = line.at(-1);
-  if (!first || !last) return;
-  context.beginPath();
+type Line = readonly { x: number; y: number }[];
+
+/** A line through the middles of a way's parts, round at its corners. */
+function traceLine(context: CanvasRenderingContext2D, [first, ...rest]: Line): void {
+  if (!first) return;
   context.moveTo(first.x, first.y);
   for (const [index, point] of rest.entries()) {
     const next = rest[index + 1];
     if (next) context.quadraticCurveTo(point.x, point.y, (point.x + next.x) / 2, (point.y + next.y) / 2);
     else context.lineTo(point.x, point.y);
   }
-  context.stroke();
-  context.beginPath();
+}
+
+function traceHead(context: CanvasRenderingContext2D, line: Line): void {
+  const last = line.at(-1);
+  if (!last) return;
   context.moveTo(last.x, last.y);
   context.lineTo(last.x - 3.5, last.y - 6);
   context.lineTo(last.x + 3.5, last.y - 6);
-  context.fill();
 }
 
 /** The shape of the value that flows along a line, at its start. */
@@ -138,6 +145,10 @@ function paintBox(context: CanvasRenderingContext2D, painting: Painting, index: 
   const node = drawing.graph.nodes[index];
   if (!node) return;
   const isSelected = index === selected;
+  if (viewport.zoom < TEXT_ZOOM) {
+    paintSmall(context, painting, index, box);
+    return;
+  }
   context.beginPath();
   context.roundRect(box.x, box.y, box.width, box.height, node.op === "null" ? box.height / 2 : 4);
   context.fillStyle = isSelected ? palette["surface-selected"] : palette.surface;
@@ -151,7 +162,20 @@ function paintBox(context: CanvasRenderingContext2D, painting: Painting, index: 
   context.stroke();
   context.fillStyle = palette[familyColour(node.op)];
   if (node.op !== "null") context.fillRect(box.x + 1, box.y + 6, 3, box.height - 12);
-  if (viewport.zoom >= TEXT_ZOOM) paintText(context, painting, node.op === "null" ? "Input" : node.op, box);
+  paintText(context, painting, node.op === "null" ? "Input" : node.op, box);
+}
+
+/** From afar a border would vanish: the whole box has its colour. */
+function paintSmall(
+  context: CanvasRenderingContext2D,
+  painting: Painting,
+  index: number,
+  box: GraphBox,
+): void {
+  const { drawing, palette, selected, found } = painting;
+  const family = familyColour(drawing.graph.nodes[index]?.op ?? "");
+  context.fillStyle = index === selected ? palette.accent : palette[found.has(index) ? "warn" : family];
+  context.fillRect(box.x, box.y, box.width, box.height);
 }
 
 function paintText(
