@@ -43,7 +43,9 @@ test("The editor completes, explains, mends and renames a script, and shows wher
     await expect(mark).toBeVisible({ timeout: 60_000 });
     await mark.hover();
     await expect(page.getByText("dataSync() reads the tensor at once").last()).toBeVisible();
-    await page.locator(".cm-tooltip").getByRole("button", { name: "Write await data()" }).click();
+    await text.click();
+    await page.keyboard.press("ControlOrMeta+.");
+    await page.locator(".cm-panel-lint").getByRole("button", { name: "Write await data()" }).click();
     await expect(text).toContainText("export async function predict_fn");
     await expect(text).toContainText("return await array.tensor.data();");
     await expect(mark).toHaveCount(0);
