@@ -10,6 +10,8 @@ import "./trace.css";
 
 const MIN_PX_PER_MS = 0.01;
 const MAX_PX_PER_MS = 1000;
+/** So many requests fill the line at first, where there are more. */
+const FIRST_SHOWN = 20;
 /** A click this near to a request means it. */
 const NEAR_PX = 3;
 
@@ -42,15 +44,22 @@ export function Timeline({ model, onOpen }: TimelineProps) {
     paint();
     const observer = new ResizeObserver(paint);
     if (scroller.current) observer.observe(scroller.current);
-    return () => observer.disconnect();
+    const unfollow = followTheme(paint);
+    return () => {
+      observer.disconnect();
+      unfollow();
+    };
   });
-  // The last request is what one has just sent.
+  // The last requests at first: they are what one has just sent.
+  useEffect(() => {
+    const from = layout.blocks.at(-FIRST_SHOWN)?.startMs ?? 0;
+    setScale(limited((scroller.current?.clientWidth ?? 1) / Math.max(1, layout.lengthMs - from)));
+  }, []);
   useEffect(() => {
     if (scroller.current) scroller.current.scrollLeft = scroller.current.scrollWidth;
   }, [layout]);
 
-  const zoom = (factor: number) =>
-    setScale(Math.min(MAX_PX_PER_MS, Math.max(MIN_PX_PER_MS, pxPerMs * factor)));
+  const zoom = (factor: number) => setScale(limited(pxPerMs * factor));
   const step = (next: number) => {
     const block = layout.blocks[Math.min(layout.blocks.length - 1, Math.max(0, next))];
     if (!block || !scroller.current) return;
@@ -72,7 +81,11 @@ export function Timeline({ model, onOpen }: TimelineProps) {
         <span class="spacer" />
         <Button onClick={() => zoom(2)}>Zoom in</Button>
         <Button onClick={() => zoom(0.5)}>Zoom out</Button>
-        <Button onClick={() => setScale((scroller.current?.clientWidth ?? 1) / Math.max(1, layout.lengthMs))}>
+        <Button
+          onClick={() =>
+            setScale(limited((scroller.current?.clientWidth ?? 1) / Math.max(1, layout.lengthMs)))
+          }
+        >
           Fit
         </Button>
       </div>
@@ -127,6 +140,22 @@ export function Timeline({ model, onOpen }: TimelineProps) {
       )}
     </section>
   );
+}
+
+function limited(pxPerMs: number): number {
+  return Math.min(MAX_PX_PER_MS, Math.max(MIN_PX_PER_MS, pxPerMs));
+}
+
+/** Calls `repaint` when the page's colours change: a canvas keeps those that it was painted with. */
+function followTheme(repaint: () => void): () => void {
+  const own = new MutationObserver(repaint);
+  own.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  system.addEventListener("change", repaint);
+  return () => {
+    own.disconnect();
+    system.removeEventListener("change", repaint);
+  };
 }
 
 function wordsOf({ id, worker, status, queuedMs, elapsedMs }: RequestRecord): string {

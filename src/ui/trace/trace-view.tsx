@@ -160,7 +160,8 @@ function StageBody({
         )}
         <span class="muted">
           {plural(tensors.made, "tensor")} made
-          {tensors.leaked > 0 && `, ${tensors.leaked} outlive the request`}
+          {tensors.leaked > 0 &&
+            `, ${tensors.leaked} ${tensors.leaked === 1 ? "outlives" : "outlive"} the request`}
         </span>
         <span class="spacer" />
         {stage.name !== "decode" && (
