@@ -54,9 +54,15 @@ test("axe finds no violation in files, menus, dialogs and editor, in each theme 
     await workbench.dropBytes("model", [await badlyPacked()]);
     await expect(page.getByRole("dialog", { name: "Leave model/ out?" })).toBeVisible();
   });
-  for (const name of [/^Workspace/, /^Storage/]) {
+  for (const name of [/^Workspace/, /^Storage/, /^Commands/]) {
     await workbench.look("Files", () => page.getByRole("button", { name }).click());
   }
+  await workbench.look("Files", async () => {
+    await page.keyboard.press("F1");
+    await page.keyboard.type("all shortcuts");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("dialog", { name: "Shortcuts" })).toBeVisible();
+  });
   await workbench.look("Log");
 
   await workbench.openScript("export function train() {\n  const a = ;\n}\n");

@@ -1,4 +1,5 @@
-const IS_MAC = /Mac|iP(hone|ad|od)/.test(globalThis.navigator?.platform ?? "");
+/** Whether ⌘ is the key that others have as Ctrl. */
+export const IS_MAC = /Mac|iP(hone|ad|od)/.test(globalThis.navigator?.platform ?? "");
 
 const MAC_KEYS: Record<string, string> = { Mod: "⌘", Shift: "⇧", Alt: "⌥", Enter: "↵", Backspace: "⌫" };
 const OTHER_KEYS: Record<string, string> = { Mod: "Ctrl", Enter: "↵" };

@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
@@ -6,14 +7,16 @@ import { Spinner } from "../components/progress.tsx";
 import type { Workbench } from "../workbench.ts";
 import { Header } from "./header.tsx";
 import { NoticeList } from "./notice-list.tsx";
+import type { CommandPalette } from "./palette/palette.tsx";
 import { onShortcut } from "./shortcuts.ts";
 import { WorkspaceView } from "./workspace-view.tsx";
 import "./shell.css";
 
 /** The whole page. */
 export function App({ workbench }: { workbench: Workbench }) {
+  const palette = usePalette();
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => onShortcut(event, workbench);
+    const onKey = (event: KeyboardEvent) => onShortcut(event, workbench, palette.open);
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, [workbench]);
@@ -21,7 +24,7 @@ export function App({ workbench }: { workbench: Workbench }) {
   const current = workbench.current.value;
   return (
     <div class="app">
-      <Header workbench={workbench} />
+      <Header workbench={workbench} onCommands={palette.open} />
       <main class="app-main">
         {current ? (
           <WorkspaceView key={current.name} workspace={current} settings={workbench.settings} />
@@ -33,6 +36,7 @@ export function App({ workbench }: { workbench: Workbench }) {
         notices={workbench.notices}
         onOpen={(location) => current?.context.openLocation(location)}
       />
+      {palette.Shown && <palette.Shown workbench={workbench} onClose={palette.close} />}
       {current && workbench.busy.value && (
         <p class="busy-note" role="status">
           <Spinner />
@@ -41,6 +45,22 @@ export function App({ workbench }: { workbench: Workbench }) {
       )}
     </div>
   );
+}
+
+/** The command palette, which is fetched when it is first asked for. */
+function usePalette() {
+  const isOpen = useSignal(false);
+  const loaded = useSignal<{ Palette: typeof CommandPalette } | undefined>(undefined);
+  return {
+    Shown: isOpen.value ? loaded.value?.Palette : undefined,
+    async open(): Promise<void> {
+      isOpen.value = true;
+      loaded.value ??= { Palette: (await import("./palette/palette.tsx")).CommandPalette };
+    },
+    close(): void {
+      isOpen.value = false;
+    },
+  };
 }
 
 function NoWorkspace({ workbench }: { workbench: Workbench }) {

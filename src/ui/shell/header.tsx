@@ -1,5 +1,5 @@
 import type { Signal } from "@preact/signals";
-import { IconButton } from "../components/button.tsx";
+import { Button, IconButton } from "../components/button.tsx";
 import type { Workbench } from "../workbench.ts";
 import { BackendChip } from "./backend-chip.tsx";
 import { StorageChip } from "./storage-chip.tsx";
@@ -7,7 +7,7 @@ import { ThemeSwitch } from "./theme-switch.tsx";
 import { WorkspaceMenu } from "./workspace-menu.tsx";
 
 /** The line on top: whose page this is, which workspace, which backend, how much space, which theme. */
-export function Header({ workbench }: { workbench: Workbench }) {
+export function Header({ workbench, onCommands }: { workbench: Workbench; onCommands(): void }) {
   const state = workbench.state.value;
   return (
     <header class="header">
@@ -17,6 +17,11 @@ export function Header({ workbench }: { workbench: Workbench }) {
       </h1>
       {state.status === "open" && <WorkspaceMenu workbench={workbench} workspaces={state.workspaces} />}
       <span class="spacer" />
+      <span class="commands-button">
+        <Button variant="quiet" icon="search" shortcut="Mod+K" hasPopup="dialog" onClick={onCommands}>
+          Commands
+        </Button>
+      </span>
       <BackendChip backend={workbench.backend.value} />
       {state.status === "open" && <StorageChip storage={state.storage} />}
       <FoldButton label="Files" isOpen={workbench.settings.filesOpen} />

@@ -1,15 +1,26 @@
+import { IS_MAC } from "../components/shortcut-text.ts";
 import { asErrorData } from "../error-data.ts";
 import type { Workbench } from "../workbench.ts";
 
-/** Keys that work everywhere: Mod+S saves, Mod+Enter runs the panel's action, F6 goes to the next region. */
-export function onShortcut(event: KeyboardEvent, workbench: Workbench): void {
+/**
+ * Keys that work everywhere: Mod+S saves, Mod+Enter runs the panel's action, Mod+K and F1 show the commands, F6 goes to
+ * the next region.
+ */
+export function onShortcut(event: KeyboardEvent, workbench: Workbench, showCommands: () => void): void {
   const mod = event.metaKey || event.ctrlKey;
-  if (event.key === "F6") moveToRegion(event.shiftKey ? -1 : 1);
+  if (asksForCommands(event)) showCommands();
+  else if (event.key === "F6") moveToRegion(event.shiftKey ? -1 : 1);
   else if (mod && !event.altKey && event.key.toLowerCase() === "s") save(workbench);
   else if (mod && !event.altKey && event.key === "Enter") runPrimary(workbench);
   else return;
   event.preventDefault();
   event.stopPropagation();
+}
+
+function asksForCommands({ key, metaKey, ctrlKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  if (altKey || shiftKey) return false;
+  // On a Mac Ctrl+K cuts the rest of a line.
+  return key === "F1" || (key.toLowerCase() === "k" && (IS_MAC ? metaKey : ctrlKey));
 }
 
 function save(workbench: Workbench): void {
