@@ -32,8 +32,15 @@ export function watchFiles<T>({ files, paths, read, onError, clock = systemClock
   /** Changes that come while the files are read are read after that: in a folder of thousands it takes a while. */
   let reading = 0;
   let isChanged = false;
+  /** The reading that began last: its outcome is the value. */
+  let newest: Promise<void> = Promise.resolve();
 
-  async function refresh(): Promise<void> {
+  function refresh(): Promise<void> {
+    newest = readNow();
+    return newest;
+  }
+
+  async function readNow(): Promise<void> {
     const turn = ++latest;
     reading += 1;
     try {
@@ -48,6 +55,8 @@ export function watchFiles<T>({ files, paths, read, onError, clock = systemClock
         onChange();
       }
     }
+    // Another began meanwhile, and what this one read is let go: who waits for it waits for that one.
+    if (turn !== latest) await newest;
   }
 
   function onChange(): void {

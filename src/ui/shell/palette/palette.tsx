@@ -76,9 +76,19 @@ function PaletteDialog({ model, onClose }: { model: PaletteModel; onClose(): voi
   const isOpen = model.isOpen.value;
   const idOf = (index: number) => `${listId}-${index}`;
 
+  // Once: the browser's own event comes later, when the palette may have been opened anew.
+  const isEnded = useRef(false);
+  function end(): void {
+    if (isEnded.current) return;
+    isEnded.current = true;
+    onClose();
+  }
+
   useLayoutEffect(() => root.current?.showModal(), []);
   useLayoutEffect(() => {
-    if (!isOpen) root.current?.close();
+    if (isOpen) return;
+    root.current?.close();
+    end();
   }, [isOpen]);
   useLayoutEffect(() => {
     root.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
@@ -89,7 +99,7 @@ function PaletteDialog({ model, onClose }: { model: PaletteModel; onClose(): voi
       class="palette"
       aria-label="Commands"
       ref={root}
-      onClose={onClose}
+      onClose={end}
       // A press beside it closes it, where the browser knows of that; Escape does everywhere.
       {...{ closedby: "any" }}
     >
