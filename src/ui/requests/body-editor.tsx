@@ -6,6 +6,7 @@ import { describeDigitBody } from "./digit-body.ts";
 import { DrawPad } from "./draw-pad.tsx";
 import { FilePicker } from "./file-picker.tsx";
 import { GeneratorForm } from "./generator/generator-form.tsx";
+import "../values/values.css";
 
 const SOURCES: readonly { id: `body-${BodySource}`; label: string }[] = [
   { id: "body-text", label: "Text" },
@@ -20,8 +21,8 @@ export function BodyEditor({ model, contentType }: { model: BodyModel; contentTy
   const source = model.source.value;
   const id = `body-${source}` as const;
   return (
-    <div class="body-editor">
-      <div class="body-tabs">
+    <div class="view-tabs">
+      <div class="view-bar">
         <Tabs
           label="Body"
           items={SOURCES}
@@ -30,12 +31,10 @@ export function BodyEditor({ model, contentType }: { model: BodyModel; contentTy
         />
       </div>
       <TabPanel id={id}>
-        <div class="body-source">
-          <Source model={model} />
-          {(source === "draw" || source === "channel") && (
-            <p class="field-hint">Sent as {describeDigitBody(contentType)}.</p>
-          )}
-        </div>
+        <Source model={model} />
+        {(source === "draw" || source === "channel") && (
+          <p class="field-hint">Sent as {describeDigitBody(contentType)}.</p>
+        )}
       </TabPanel>
     </div>
   );

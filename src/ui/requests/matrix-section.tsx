@@ -1,8 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { Button, IconButton } from "../components/button.tsx";
+import { IconButton } from "../components/button.tsx";
 import { Icon } from "../components/icon.tsx";
 import { Spinner } from "../components/progress.tsx";
+import { RunButton } from "../components/run-button.tsx";
 import { formatDuration } from "../train/quantities.ts";
 import { cellKey, type MatrixCell, type MatrixModel } from "./matrix-model.ts";
 import type { MatrixTypes } from "./matrix-types.ts";
@@ -25,20 +26,13 @@ export function MatrixSection({ model, requests }: MatrixSectionProps) {
       <div class="row">
         <h3 class="section-title">Content types × accept types</h3>
         <span class="spacer" />
-        {model.isRunning.value ? (
-          <Button icon="stop" onClick={model.stop}>
-            Stop
-          </Button>
-        ) : (
-          <Button
-            icon="play"
-            disabled={problem !== undefined}
-            title={problem}
-            onClick={() => void model.run()}
-          >
-            Send all
-          </Button>
-        )}
+        <RunButton
+          label="Send all"
+          isRunning={model.isRunning.value}
+          problem={problem}
+          onRun={model.run}
+          onStop={model.stop}
+        />
       </div>
       <p class="visually-hidden" aria-live="polite">
         {model.said.value}

@@ -4,6 +4,7 @@ import { Chip } from "../components/chip.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { Select } from "../components/field.tsx";
 import { Spinner } from "../components/progress.tsx";
+import { RunButton } from "../components/run-button.tsx";
 import { saveAs } from "../files/dropped-files.ts";
 import type { SentRequest } from "../requests/answer.ts";
 import { formatDuration, plural } from "../train/quantities.ts";
@@ -69,15 +70,13 @@ function Runner({ model }: { model: SuiteModel }) {
         onChange={(path) => void model.choose(path)}
       />
       {/* One place for both, so that the focus stays where it is when one takes the place of the other. */}
-      {isRunning ? (
-        <Button icon="stop" onClick={model.stop}>
-          Stop
-        </Button>
-      ) : (
-        <Button icon="play" disabled={problem !== undefined} title={problem} onClick={() => void model.run()}>
-          Run the suite
-        </Button>
-      )}
+      <RunButton
+        label="Run the suite"
+        isRunning={isRunning}
+        problem={problem}
+        onRun={model.run}
+        onStop={model.stop}
+      />
     </div>
   );
 }

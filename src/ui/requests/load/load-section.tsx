@@ -4,6 +4,7 @@ import { Button } from "../../components/button.tsx";
 import { Chip } from "../../components/chip.tsx";
 import { ErrorNote } from "../../components/error-note.tsx";
 import { Select, TextField } from "../../components/field.tsx";
+import { RunButton } from "../../components/run-button.tsx";
 import { formatCount, formatDuration } from "../../train/quantities.ts";
 import { DATA_DIR } from "../../workspace-context.ts";
 import type { NumberedExchange } from "../answer.ts";
@@ -72,20 +73,13 @@ function LoadForm({ model }: { model: LoadModel }) {
           disabled={isRunning}
           onChange={model.setRows}
         />
-        {isRunning ? (
-          <Button icon="stop" onClick={model.stop}>
-            Stop
-          </Button>
-        ) : (
-          <Button
-            icon="play"
-            disabled={problem !== undefined}
-            title={problem}
-            onClick={() => void model.run()}
-          >
-            Start
-          </Button>
-        )}
+        <RunButton
+          label="Start"
+          isRunning={isRunning}
+          problem={problem}
+          onRun={model.run}
+          onStop={model.stop}
+        />
       </div>
       <p class="field-hint">
         {problem ??
