@@ -2,7 +2,7 @@
 import "./worker/guest/frames.ts";
 import * as tf from "@tensorflow/tfjs-core";
 import { setFileSystem } from "./mxnet/files.ts";
-import { countTensors } from "./mxnet/memory.ts";
+import { countTensors, tensorBytes } from "./mxnet/memory.ts";
 import * as mxnet from "./mxnet/mxnet.ts";
 import { onTrainingProgress } from "./mxnet/progress.ts";
 import { seed } from "./mxnet/random.ts";
@@ -29,6 +29,7 @@ startGuest(globalThis as unknown as GuestScope, {
   seedRandom: seed,
   onTrainingProgress,
   countTensors,
+  tensorBytes,
   runTrainingJob,
   startInferenceService,
 });

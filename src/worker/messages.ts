@@ -143,6 +143,8 @@ export interface SourceLocation {
 export type GuestEvent =
   | { type: "log"; record: LogRecord }
   | { type: "progress"; progress: TrainingProgress }
+  /** What a training job's tensors take: some times a second while it runs. */
+  | { type: "usage"; usage: TensorMemory }
   /** A function of the script is about to run: should the guest die, this was the last. */
   | { type: "handler"; name: string }
   /** What happened on a request's way, where requests are traced. Comes after its answer, which does not wait for it. */

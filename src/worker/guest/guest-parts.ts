@@ -31,6 +31,8 @@ export interface GuestParts {
   onTrainingProgress(listener: (progress: TrainingProgress) => void): void;
   /** Tensors that exist in this realm. */
   countTensors?(): number;
+  /** Bytes that they take. */
+  tensorBytes?(): number;
   runTrainingJob: typeof runTrainingJob;
   startInferenceService: typeof startInferenceService;
 }

@@ -34,6 +34,9 @@ import { createProcess } from "./process.ts";
 /** Lines of the log that a trace keeps of one stage at most: the last ones. */
 const MAX_LINES = 1000;
 
+/** Milliseconds between two tellings of what a job's tensors take. */
+const USAGE_INTERVAL_MS = 250;
+
 type Exports = Readonly<Record<string, unknown>>;
 type Calls = {
   [Name in keyof GuestCalls]: (
@@ -53,6 +56,7 @@ export class GuestSession implements Calls {
   #service: InferenceService | undefined;
   /** Lines of the log for the trace of the request that runs; absent where requests are not traced. */
   #lines: TraceLine[] | undefined;
+  #usageToldMs = Number.NEGATIVE_INFINITY;
   /** The last request, answered or not. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -80,7 +84,10 @@ export class GuestSession implements Calls {
     });
     this.#parts.lendFiles(files);
     if (options.seed !== undefined) this.#parts.seedRandom?.(options.seed);
-    this.#parts.onTrainingProgress((progress) => this.#emit({ type: "progress", progress }));
+    this.#parts.onTrainingProgress((progress) => {
+      this.#emit({ type: "progress", progress });
+      this.#tellUsage();
+    });
     this.#started = { options, files, backend: { name: "cpu", description: "", isSoftware: true } };
 
     const { info, lost } = await chooseBackend(this.#parts.backends, options);
@@ -102,17 +109,21 @@ export class GuestSession implements Calls {
 
   async train(): Promise<TrainingResult> {
     const { files, options, backend } = this.#running;
-    const outcome = await this.#parts.runTrainingJob({
-      script: this.#loaded,
-      files,
-      machine: {
-        num_cpus: globalThis.navigator.hardwareConcurrency,
-        num_gpus: backend.name === "webgpu" ? 1 : 0,
-      },
-      log: this.#systemLog,
-      env: options.env,
-      formatStack: this.#formatStack,
-    });
+    // A script that waits is told of between two batches, one that does not when it tells of its progress.
+    const timer = setInterval(() => this.#tellUsage(), USAGE_INTERVAL_MS);
+    const outcome = await this.#parts
+      .runTrainingJob({
+        script: this.#loaded,
+        files,
+        machine: {
+          num_cpus: globalThis.navigator.hardwareConcurrency,
+          num_gpus: backend.name === "webgpu" ? 1 : 0,
+        },
+        log: this.#systemLog,
+        env: options.env,
+        formatStack: this.#formatStack,
+      })
+      .finally(() => clearInterval(timer));
     if (outcome.status === "Completed") return outcome;
     return { ...outcome, error: toErrorData(outcome.error, this.restorePaths) };
   }
@@ -189,6 +200,14 @@ export class GuestSession implements Calls {
     const cell = this.#started?.options.cell;
     if (cell) noteHandler(cell, name);
     if (!cell || name === "model_fn") this.#emit({ type: "handler", name });
+  }
+
+  #tellUsage(): void {
+    const { countTensors, tensorBytes } = this.#parts;
+    if (!countTensors || !tensorBytes || performance.now() - this.#usageToldMs < USAGE_INTERVAL_MS / 2)
+      return;
+    this.#usageToldMs = performance.now();
+    this.#emit({ type: "usage", usage: { tensors: countTensors(), bytes: tensorBytes() } });
   }
 
   #countTensors(): void {

@@ -1,3 +1,4 @@
+import type { TensorMemory } from "../../sagemaker/serving/invocation.ts";
 import type { BackendInfo, LogRecord, TrainingProgress } from "../messages.ts";
 import type { SharedCell } from "../shared-cell.ts";
 import { Guest } from "./guest.ts";
@@ -9,8 +10,11 @@ export interface BootOptions {
   env: Record<string, string>;
   /** Shared with the guest. Default: none, the guest tells what it does. */
   cell?: SharedCell;
+  /** Seeds every random choice of `mxnet`. Default: as the host's parts say. */
+  seed?: number;
   onLog?(record: LogRecord): void;
   onProgress?(progress: TrainingProgress): void;
+  onUsage?(usage: TensorMemory): void;
   onBackend?(backend: BackendInfo): void;
 }
 
@@ -27,6 +31,7 @@ export function bootGuest(parts: ScriptHostParts, options: BootOptions): BootedG
   guest.onEvent = (event) => {
     if (event.type === "log") options.onLog?.(event.record);
     if (event.type === "progress") options.onProgress?.(event.progress);
+    if (event.type === "usage") options.onUsage?.(event.usage);
   };
   return { guest, started: start(guest, parts, options) };
 }
@@ -34,11 +39,12 @@ export function bootGuest(parts: ScriptHostParts, options: BootOptions): BootedG
 async function start(
   guest: Guest,
   parts: ScriptHostParts,
-  { name, env, cell, onBackend }: BootOptions,
+  { name, env, cell, seed, onBackend }: BootOptions,
 ): Promise<void> {
   const files = await parts.openFilesPort();
   void guest.finished.then(() => parts.closeFilesPort?.(files));
   const backend = { backend: "auto", webgpuCpuForward: true, ...parts.backend?.() } as const;
-  const info = await guest.call("start", [{ name, env, cell, files, ...backend }], [files]);
+  const seeded = seed === undefined ? backend : { ...backend, seed };
+  const info = await guest.call("start", [{ name, env, cell, files, ...seeded }], [files]);
   onBackend?.(info);
 }

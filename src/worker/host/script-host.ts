@@ -1,4 +1,4 @@
-import type { InvokeRequest, ModelSummary } from "../../sagemaker/serving/invocation.ts";
+import type { InvokeRequest, ModelSummary, TensorMemory } from "../../sagemaker/serving/invocation.ts";
 import type { RequestTrace, StageName } from "../../sagemaker/trace/request-trace.ts";
 import type { TrainingJob } from "../../sagemaker/training/training-job.ts";
 import type {
@@ -36,8 +36,12 @@ export interface TrainOptions {
   job?: TrainingJob;
   /** Waited for when the configuration is there, before the script is read. What it throws fails the job. */
   prepare?(hyperparameters: Readonly<Record<string, string>>): Promise<void>;
+  /** Seeds every random choice of `mxnet`. Default: as the host's parts say, else they differ from run to run. */
+  seed?: number;
   onLog?(record: LogRecord): void;
   onProgress?(progress: TrainingProgress): void;
+  /** What the job's tensors take: some times a second. */
+  onUsage?(usage: TensorMemory): void;
   onBackend?(backend: BackendInfo): void;
 }
 
