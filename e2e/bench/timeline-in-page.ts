@@ -75,6 +75,7 @@ function instantEndpoint(): Endpoint {
     workers: [],
     invoke,
     replay: () => invoke(new Request("http://localhost")),
+    readNodes: () => Promise.reject(new Error("not asked here")),
     reload: async () => undefined,
     undeploy: () => undefined,
   };

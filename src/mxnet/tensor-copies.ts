@@ -68,6 +68,22 @@ export function readTensor(
   return tensorOf(tensor).data() as Promise<Float32Array | Int32Array | Uint8Array | readonly string[]>;
 }
 
+/** Whether tensors are computed by the calling thread itself, so that an operator is done when its function returns. */
+export function isOnThisThread(): boolean {
+  return tf.getBackend() === "cpu";
+}
+
+/** The mean of the elements' magnitudes, of which only this one number is read. NaN where there are none. */
+export async function meanMagnitude(tensor: tf.Tensor): Promise<number> {
+  if (tensor.size === 0) return Number.NaN;
+  const mean = tf.tidy(() => tf.mean(tf.abs(tf.cast(tensor, "float32"))));
+  try {
+    return (await mean.data())[0] ?? Number.NaN;
+  } finally {
+    mean.dispose();
+  }
+}
+
 /** Tensors that exist now, without the copies of `copyTensor`. */
 export function countOwnTensors(): number {
   return countTensors() - copies;

@@ -1,4 +1,5 @@
 import type { ModelSummary, Stage, TensorMemory } from "../sagemaker/serving/invocation.ts";
+import type { NodeQuestion, NodeReport } from "../sagemaker/trace/node-report.ts";
 import type { RequestTrace, StageName } from "../sagemaker/trace/request-trace.ts";
 import type { Artifact } from "../sagemaker/training/training-job.ts";
 import type { SharedCell } from "./shared-cell.ts";
@@ -20,6 +21,8 @@ export interface GuestCalls {
   invoke(request: GuestRequest): InvokeResult;
   /** Answers a traced request once more. Rejected where what it needs of the request is not kept any more. */
   replay(request: ReplayRequest): InvokeResult;
+  /** Predicts once more for a traced request and tells what the nodes of the model's graph gave. Nothing is kept of it. */
+  readNodes(request: NodeRequest): NodeReport;
 }
 
 export interface GuestOptions {
@@ -60,6 +63,12 @@ export interface ReplayRequest {
   from: StageName;
   /** The ticket of the replay itself. */
   ticket: number;
+}
+
+/** What is asked about the model's graph, for a traced request. */
+export interface NodeRequest extends NodeQuestion {
+  /** The ticket of the request. */
+  earlier: number;
 }
 
 export type BackendName = "webgpu" | "webgl" | "cpu";

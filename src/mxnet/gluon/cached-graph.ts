@@ -3,6 +3,7 @@ import { autogradMode } from "../autograd/mode.ts";
 import { isOnTape, type Recordable, recordCall } from "../autograd/tape.ts";
 import { BoundedCache } from "../bounded-cache.ts";
 import { Executor } from "../graph/executor.ts";
+import { noteGraphCall } from "../graph/graph-calls.ts";
 import { inferShapes } from "../graph/infer-shapes.ts";
 import { makePlan, type Plan } from "../graph/plan.ts";
 import { track } from "../ndarray/lifetime.ts";
@@ -56,6 +57,7 @@ export class CachedGraph {
       isTraining,
       learned.map(({ name }) => name),
     );
+    noteGraphCall(this.#symbol, isTraining, this.#fed, (name) => arrays.get(name)?.tensor);
     const context = present[0]?.array.context;
     if (learned.length === 0) return wrap(plan.runOnce(arrays), context);
     const run = plan.start(arrays);

@@ -2,6 +2,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import type { Context } from "../context.ts";
 import { fileSystem } from "../files.ts";
 import type { Executor } from "../graph/executor.ts";
+import { noteGraphCall } from "../graph/graph-calls.ts";
 import { inferShapes } from "../graph/infer-shapes.ts";
 import { Uniform } from "../initializer/initializers.ts";
 import type { DataBatch, DataDesc } from "../io/data-batch.ts";
@@ -270,7 +271,9 @@ export class Module extends BaseModule {
     const shapes = new Map([...fed].map(([name, { shape }]) => [name, shape]));
     this.#executor = this.#executors.get(shapes, isTrain, () => this.#parameterShapes());
     const [args, aux] = [this.#args.arrays, this.#aux.arrays];
-    const tensors = this.#executor.forward((name) => fed.get(name) ?? (args[name] ?? aux[name])?.tensor);
+    const valueOf = (name: string) => fed.get(name) ?? (args[name] ?? aux[name])?.tensor;
+    noteGraphCall(this.#symbol, isTrain, fed.keys(), valueOf);
+    const tensors = this.#executor.forward(valueOf);
     this.#outputs = tensors.map((tensor) => new NDArray(tensor));
   }
 

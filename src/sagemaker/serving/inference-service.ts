@@ -8,6 +8,8 @@ import { RequestError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { callScript, checkParameterCount, findScriptFunction, type Script } from "../script-call.ts";
 import { KeptRequests, type ReplayStart } from "../trace/kept-requests.ts";
+import type { NodeQuestion, NodeReport } from "../trace/node-report.ts";
+import { readNodes } from "../trace/read-nodes.ts";
 import type { RequestTrace, StageName, TraceLine } from "../trace/request-trace.ts";
 import { RequestTracer, type TracerOptions } from "../trace/request-tracer.ts";
 import { choosePipeline } from "./choose-pipeline.ts";
@@ -15,6 +17,7 @@ import { loadDefaultModel } from "./default-model.ts";
 import type { HandlerPipeline, RunStage } from "./handler-pipeline.ts";
 import type { HandlerName, InvokeRequest, InvokeResponse, ModelSummary, Stage } from "./invocation.ts";
 import { summarizeModel } from "./model-summary.ts";
+import { predictAgain } from "./predict-again.ts";
 import { decodeRequest } from "./request-body.ts";
 import { type ResponseParts, toFailure, toSuccess } from "./responses.ts";
 import { readServingEnvironment } from "./serving-environment.ts";
@@ -62,6 +65,13 @@ export interface InferenceService {
    * @throws {RangeError} Where it, or what the stage needs of it, is not kept.
    */
   replay?(earlier: number, from: StageName, ticket: number): Promise<TracedResponse>;
+  /**
+   * Predicts once more for a traced request, from predict_fn's input where that was kept, and tells what the nodes of the
+   * model's graph gave. What comes after predict_fn is not run.
+   *
+   * @throws {RangeError} Where the request is not kept.
+   */
+  readNodes?(earlier: number, question: NodeQuestion): Promise<NodeReport>;
 }
 
 /** A response, and what was seen on the way where requests are traced. */
@@ -173,7 +183,13 @@ class LoadedService implements InferenceService {
     });
   }
 
-  #inTurn(task: () => Promise<TracedResponse>): Promise<TracedResponse> {
+  readNodes(earlier: number, question: NodeQuestion): Promise<NodeReport> {
+    return this.#inTurn(() =>
+      tensorScope(() => readNodes(() => predictAgain(this.#pipeline, this.#kept, earlier), question)),
+    );
+  }
+
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
     const answer = this.#last.then(task);
     this.#last = answer.catch(() => undefined);
     return answer;

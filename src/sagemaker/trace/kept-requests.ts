@@ -37,11 +37,7 @@ export class KeptRequests {
    */
   find(ticket: number, from: StageName, before: readonly StageName[]): ReplayStart {
     const tracer = this.#requests.get(ticket);
-    if (!tracer) {
-      throw new RangeError(
-        `Cannot replay from ${from} as the request is gone: a worker keeps its last ${MAX_REQUESTS} requests, at most ${MAX_KEPT_BYTES / 1024 ** 2} MB of them, until it starts anew. Send the request again`,
-      );
-    }
+    if (!tracer) throw isGone(`Cannot replay from ${from}`);
     const { outputs } = tracer;
     for (const name of before) {
       const lack = outputs.has(name) ? outputs.get(name)?.lack : "there is nothing of it";
@@ -54,6 +50,20 @@ export class KeptRequests {
     return { request: tracer.request, kept: new Map([...outputs].filter(([name]) => before.includes(name))) };
   }
 
+  /**
+   * Like `find`, for whoever can do without: nothing is kept of the handlers in `before` where one of their values is not
+   * whole.
+   *
+   * @throws {RangeError} Where the request is gone.
+   */
+  findFrom(ticket: number, before: readonly StageName[]): ReplayStart {
+    const tracer = this.#requests.get(ticket);
+    if (!tracer) throw isGone("Cannot run the model again");
+    const { outputs, request } = tracer;
+    const isWhole = before.every((name) => outputs.has(name) && outputs.get(name)?.lack === undefined);
+    return { request, kept: new Map([...outputs].filter(([name]) => isWhole && before.includes(name))) };
+  }
+
   get #sizeBytes(): number {
     return [...this.#requests.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   }
@@ -64,4 +74,10 @@ export class KeptRequests {
     this.#requests.delete(oldest[0]);
     oldest[1].release();
   }
+}
+
+function isGone(what: string): RangeError {
+  return new RangeError(
+    `${what} as the request is gone: a worker keeps its last ${MAX_REQUESTS} requests, at most ${MAX_KEPT_BYTES / 1024 ** 2} MB of them, until it starts anew. Send the request again`,
+  );
 }

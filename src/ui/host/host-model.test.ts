@@ -44,6 +44,7 @@ function fakeHost(reload: () => Promise<void>) {
         workers,
         invoke: () => Promise.reject(new Error("not asked here")),
         replay: () => Promise.reject(new Error("not asked here")),
+        readNodes: () => Promise.reject(new Error("not asked here")),
         reload: () => reload(),
         undeploy: () => {
           entry.isDown = true;

@@ -58,6 +58,7 @@ function fakeHost(problem?: Error) {
         },
         reload: async () => undefined,
         replay: unexpected,
+        readNodes: unexpected,
         undeploy: () => undefined,
       };
     },

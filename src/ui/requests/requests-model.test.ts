@@ -33,6 +33,7 @@ async function open(invoke: (request: Request) => Promise<Invocation>) {
     workers: [],
     invoke,
     replay: () => Promise.reject(new Error("not asked here")),
+    readNodes: () => Promise.reject(new Error("not asked here")),
     reload: () => Promise.resolve(),
     undeploy() {},
   });

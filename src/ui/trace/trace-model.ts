@@ -1,5 +1,6 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Stage } from "../../sagemaker/serving/invocation.ts";
+import type { NodeQuestion, NodeReport } from "../../sagemaker/trace/node-report.ts";
 import type { RequestTrace, StageName } from "../../sagemaker/trace/request-trace.ts";
 import type { Endpoint, Invocation } from "../../worker/host/script-host.ts";
 import type { ErrorData } from "../../worker/messages.ts";
@@ -94,6 +95,7 @@ export function createTraceModel(now: () => number = () => performance.timeOrigi
         },
         invoke: (request) => record(endpoint, () => endpoint.invoke(request)),
         replay: (of, from) => record(endpoint, () => endpoint.replay(of, from)),
+        readNodes: (of, question) => endpoint.readNodes(of, question),
         reload: (options) => endpoint.reload(options),
         undeploy: () => endpoint.undeploy(),
       };
@@ -112,6 +114,16 @@ export function createTraceModel(now: () => number = () => performance.timeOrigi
       } catch (error) {
         setReplay(id, { status: "failed", from, error: asErrorData(error) });
       }
+    },
+    /** Tells what the nodes of the model's graph gave for a request that is kept. */
+    async readNodes(id: number, question: NodeQuestion): Promise<NodeReport> {
+      const kept = records.get(id);
+      const state = kept?.trace.value;
+      if (kept?.worker === undefined || state?.status !== "here")
+        throw new RangeError(
+          "Cannot run the model again: the request's values are gone. Send the request again",
+        );
+      return await kept.endpoint.readNodes({ worker: kept.worker, ticket: state.trace.ticket }, question);
     },
     /** Lets the result of a replay go. */
     closeReplay(id: number): void {

@@ -58,6 +58,7 @@ function fakeEndpoint() {
       replayed.push([of, from]);
       return of.ticket === 99 ? Promise.reject(new RangeError("it is gone")) : answer();
     },
+    readNodes: async ({ ticket }) => ({ runs: [], runCount: ticket, symbols: [], nodes: [] }),
     reload: async () => undefined,
     undeploy: () => undefined,
   };

@@ -2,6 +2,7 @@ import type { FileSystem } from "../../platform/file-system.ts";
 import type { Log } from "../../sagemaker/log.ts";
 import type { InferenceService, TracedResponse } from "../../sagemaker/serving/inference-service.ts";
 import type { ModelSummary } from "../../sagemaker/serving/invocation.ts";
+import type { NodeReport } from "../../sagemaker/trace/node-report.ts";
 import type { Finding, RequestTrace, TraceLine } from "../../sagemaker/trace/request-trace.ts";
 import { advise } from "../advise.ts";
 import { cutStack, toErrorData } from "../error-data.ts";
@@ -16,6 +17,7 @@ import type {
   InvokeResult,
   LogLevel,
   LogRecord,
+  NodeRequest,
   ReplayRequest,
   ScriptSummary,
   ServiceOptions,
@@ -154,6 +156,19 @@ export class GuestSession implements Calls {
       if (service.replay) return service.replay(earlier, from, ticket);
       throw new Error("Cannot replay a request: this worker traces none");
     });
+  }
+
+  readNodes({ earlier, ...question }: NodeRequest): Promise<NodeReport> {
+    const report = this.#last.then(async () => {
+      if (!this.#service?.readNodes)
+        throw new Error("Cannot run the model again: this worker traces no requests");
+      const read = await this.#service.readNodes(earlier, question);
+      // What was logged meanwhile is of no request's trace.
+      this.#lines?.splice(0);
+      return read;
+    });
+    this.#last = report.catch(() => undefined);
+    return report;
   }
 
   #answer(

@@ -1,6 +1,7 @@
 import { answerWithoutWorker, readInvokeRequest, toResponse } from "../../sagemaker/serving/endpoint-http.ts";
 import type { InvokeRequest } from "../../sagemaker/serving/invocation.ts";
 import { readServingEnvironment } from "../../sagemaker/serving/serving-environment.ts";
+import type { NodeQuestion, NodeReport } from "../../sagemaker/trace/node-report.ts";
 import type { StageName } from "../../sagemaker/trace/request-trace.ts";
 import type { CompiledScript, LogLevel } from "../messages.ts";
 import { UnavailableError } from "./failed-result.ts";
@@ -87,10 +88,13 @@ class RunningEndpoint implements ServedEndpoint {
   }
 
   async replay({ worker: id, ticket }: TracedRequest, from: StageName): Promise<Invocation> {
-    const worker = this.#workers.find((each) => each.id === id);
-    if (!worker) throw new RangeError(`Cannot replay the request: there is no worker ${id} any more`);
-    const answer = await replay(worker, ticket, from);
+    const answer = await replay(this.#keeper(id), ticket, from);
     return { ...answer, response: toResponse(answer.result) };
+  }
+
+  async readNodes({ worker: id, ticket }: TracedRequest, question: NodeQuestion): Promise<NodeReport> {
+    const worker = this.#keeper(id);
+    return await worker.ask((guest) => guest.call("readNodes", [{ ...question, earlier: ticket }]));
   }
 
   async reload({ models = false }: { models?: boolean | "changed" } = {}): Promise<void> {
@@ -110,6 +114,12 @@ class RunningEndpoint implements ServedEndpoint {
 
   undeploy(): void {
     this.#close(new UnavailableError("The endpoint was undeployed"));
+  }
+
+  #keeper(id: number): InferenceWorker {
+    const worker = this.#workers.find((each) => each.id === id);
+    if (worker) return worker;
+    throw new RangeError(`Cannot replay the request: there is no worker ${id} any more`);
   }
 
   #start(): void {

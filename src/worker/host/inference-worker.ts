@@ -66,10 +66,13 @@ interface Life {
   traces: Map<number, (trace: RequestTrace | undefined) => void>;
 }
 
-/** A request that is in a guest. */
+/** A request that is in a guest, or something else that it was asked. */
 interface Flight {
-  job: WorkerJob;
+  /** What may be given back ahead of time, where the guest has not begun it. */
+  job?: WorkerJob;
   ticket: number;
+  /** As `WorkerJob.lose`. */
+  lose(reason: unknown, hasBegun: boolean): void;
 }
 
 /**
@@ -153,26 +156,46 @@ export class InferenceWorker {
     const life = this.#life;
     const serves = isReplay(job.request) ? "script" in this.#status : this.hasRoom;
     if (!life || !serves) throw new Error(`Cannot invoke worker ${this.id}: it is ${this.status}`);
+    const { request } = job;
     const ticket = ++this.#lastTicket;
-    const flight = { job, ticket };
+    const flight: Flight = {
+      ...(!isReplay(request) && { job }),
+      ticket,
+      lose: (reason, hasBegun) => job.lose(reason, hasBegun),
+    };
     life.flights.push(flight);
     if (life.cell) offer(life.cell, ticket);
     if (life.flights.length === 1) this.#begin(life);
-    const { request } = job;
     const answer = isReplay(request)
       ? life.guest.call("replay", [{ ...request, ticket }])
       : life.guest.call("invoke", [{ ...request, ticket }]);
     answer.then(
-      (result) => this.#land(life, flight, result),
+      (result) => this.#answer(life, flight, job, result),
       (error) => this.#crash(life, flight, error),
     );
+  }
+
+  /** Asks the guest for something that is no answer. It waits in the worker for the requests before it. */
+  ask<T>(call: (guest: Guest) => Promise<T>): Promise<T> {
+    const life = this.#life;
+    if (!life || !("script" in this.#status))
+      return Promise.reject(new Error(`Cannot ask worker ${this.id}: it is ${this.status}`));
+    return new Promise<T>((resolve, reject) => {
+      const flight: Flight = { ticket: ++this.#lastTicket, lose: reject };
+      life.flights.push(flight);
+      if (life.flights.length === 1) this.#begin(life);
+      call(life.guest).then(
+        (value) => this.#land(life, flight) && resolve(value),
+        (error) => this.#crash(life, flight, error),
+      );
+    });
   }
 
   /** Gives back the request that it has ahead of time, unless it has begun. */
   takeBack(): WorkerJob | undefined {
     const { cell, flights } = this.#life ?? {};
     const last = flights?.at(-1);
-    if (!cell || !flights || !last || isReplay(last.job.request)) return undefined;
+    if (!cell || !flights || !last?.job) return undefined;
     if (!takeBack(cell, last.ticket)) return undefined;
     flights.pop();
     return last.job;
@@ -257,15 +280,20 @@ export class InferenceWorker {
     });
   }
 
-  #land(life: Life, flight: Flight, result: InvokeResult): void {
+  #answer(life: Life, flight: Flight, job: WorkerJob, result: InvokeResult): void {
+    const trace = this.#options.traces && life.flights.includes(flight) ? traceOf(life, flight) : undefined;
+    if (this.#land(life, flight)) job.answer(result, trace);
+  }
+
+  /** Whether the flight was one still. */
+  #land(life: Life, flight: Flight): boolean {
     const index = life.flights.indexOf(flight);
-    if (index < 0) return;
+    if (index < 0) return false;
     life.flights.splice(index, 1);
     this.#deaths = 0;
-    const trace = this.#options.traces ? traceOf(life, flight) : undefined;
     if (life === this.#life) this.#goOn(life);
     else if (life.flights.length === 0) life.guest.end("another has taken its place");
-    flight.job.answer(result, trace);
+    return true;
   }
 
   /** After an answer: the next request that is there, or none. */
@@ -284,12 +312,12 @@ export class InferenceWorker {
     if (!isDeath) {
       life.flights.splice(index, 1);
       if (life === this.#life) this.#goOn(life);
-      flight.job.lose(error, true);
+      flight.lose(error, true);
       return;
     }
     // All are lost at once; the last first, so that those that are put back keep their order.
     const lost = life.flights.splice(0);
-    for (const each of lost.toReversed()) each.job.lose(error, each === lost[0]);
+    for (const each of lost.toReversed()) each.lose(error, each === lost[0]);
   }
 
   #countModelFn(event: GuestEvent): void {

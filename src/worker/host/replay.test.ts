@@ -134,3 +134,25 @@ test("replay() of a worker that there is not, or that dies at it, says so", asyn
   guests[0]?.crash("out of memory");
   assert.equal((await again).response.status, 500);
 });
+
+test("readNodes() asks the worker that has the request, and fails with it", async () => {
+  const opened = await open(2, true);
+  await askAndTell(opened);
+  const { endpoint, guests } = opened;
+  const question = { run: 0, nodes: ["fc"], figures: false };
+  const report = { runs: [], runCount: 0, symbols: [], nodes: [] };
+  const asked = endpoint.readNodes({ worker: 1, ticket: 1 }, question);
+  await settle();
+  const { name, args, id } = guests[0]?.received.at(-1) ?? {};
+  assert.deepEqual([name, args], ["readNodes", [{ ...question, earlier: 1 }]]);
+  assert.equal(endpoint.workers[0]?.status, "busy");
+  const reply = { id, ok: true, value: report };
+  guests[0]?.onmessage?.(new MessageEvent("message", { data: { kind: "reply", reply } }));
+  assert.deepEqual(await asked, report);
+  assert.equal(endpoint.workers[0]?.status, "ready");
+
+  const again = endpoint.readNodes({ worker: 1, ticket: 1 }, question);
+  await settle();
+  guests[0]?.crash("out of memory");
+  await assert.rejects(again, { name: "GuestDeathError" });
+});

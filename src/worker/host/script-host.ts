@@ -1,4 +1,5 @@
 import type { InvokeRequest, ModelSummary, TensorMemory } from "../../sagemaker/serving/invocation.ts";
+import type { NodeQuestion, NodeReport } from "../../sagemaker/trace/node-report.ts";
 import type { RequestTrace, StageName } from "../../sagemaker/trace/request-trace.ts";
 import type { TrainingJob } from "../../sagemaker/training/training-job.ts";
 import type {
@@ -94,6 +95,13 @@ export interface Endpoint {
    * @throws {RemoteError} Where the worker does not keep what it needs any more.
    */
   replay(of: TracedRequest, from: StageName): Promise<Invocation>;
+  /**
+   * Predicts once more for a traced request, in the worker that has kept it, and tells what the nodes of the model's graph
+   * gave.
+   *
+   * @throws {RemoteError} Where the worker does not keep the request any more, or cannot predict.
+   */
+  readNodes(of: TracedRequest, question: NodeQuestion): Promise<NodeReport>;
   /** Ends all workers at once. Requests under way are answered 503. */
   undeploy(): void;
 }
