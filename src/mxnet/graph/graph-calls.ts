@@ -23,18 +23,18 @@ export interface GraphCalls {
 }
 
 /** Takes a call down; `undefined` where nobody asks, which is nearly always. */
-let takeDown: ((call: Omit<GraphCall, "values">, valueOf: ValueOf) => void) | undefined;
+let takeDown: ((call: Omit<GraphCall, "values">, tensorOf: TensorOf) => void) | undefined;
 
-type ValueOf = (name: string) => Tensor | undefined;
+type TensorOf = (name: string) => Tensor | undefined;
 
 /** To be called where a symbol is run. Costs one comparison where nobody asks. */
 export function noteGraphCall(
   symbol: MXSymbol,
   isTrain: boolean,
   fed: Iterable<string>,
-  valueOf: ValueOf,
+  tensorOf: TensorOf,
 ): void {
-  takeDown?.({ symbol, isTrain, fed: [...fed] }, valueOf);
+  takeDown?.({ symbol, isTrain, fed: [...fed] }, tensorOf);
 }
 
 /**
@@ -48,9 +48,9 @@ export async function recordGraphCalls(
 ): Promise<GraphCalls & { error?: unknown }> {
   const calls: GraphCall[] = [];
   let count = 0;
-  takeDown = (call, valueOf) => {
+  takeDown = (call, tensorOf) => {
     count += 1;
-    if (calls.length < limit) calls.push({ ...call, values: copyValues(call.symbol, valueOf) });
+    if (calls.length < limit) calls.push({ ...call, values: copyValues(call.symbol, tensorOf) });
   };
   const release = () => {
     for (const { values } of calls) for (const tensor of values.values()) releaseCopy(tensor);
@@ -65,10 +65,10 @@ export async function recordGraphCalls(
   }
 }
 
-function copyValues(symbol: MXSymbol, valueOf: ValueOf): Map<string, Tensor> {
+function copyValues(symbol: MXSymbol, tensorOf: TensorOf): Map<string, Tensor> {
   const values = new Map<string, Tensor>();
   for (const name of symbol.list_inputs()) {
-    const tensor = valueOf(name);
+    const tensor = tensorOf(name);
     if (tensor) values.set(name, copyTensor(tensor));
   }
   return values;

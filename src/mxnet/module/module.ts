@@ -271,9 +271,9 @@ export class Module extends BaseModule {
     const shapes = new Map([...fed].map(([name, { shape }]) => [name, shape]));
     this.#executor = this.#executors.get(shapes, isTrain, () => this.#parameterShapes());
     const [args, aux] = [this.#args.arrays, this.#aux.arrays];
-    const valueOf = (name: string) => fed.get(name) ?? (args[name] ?? aux[name])?.tensor;
-    noteGraphCall(this.#symbol, isTrain, fed.keys(), valueOf);
-    const tensors = this.#executor.forward(valueOf);
+    const tensorOf = (name: string) => fed.get(name) ?? (args[name] ?? aux[name])?.tensor;
+    noteGraphCall(this.#symbol, isTrain, fed.keys(), tensorOf);
+    const tensors = this.#executor.forward(tensorOf);
     this.#outputs = tensors.map((tensor) => new NDArray(tensor));
   }
 
