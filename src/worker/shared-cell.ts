@@ -12,8 +12,8 @@ export const HANDLERS: readonly string[] = [
   ...["input_fn", "predict_fn", "output_fn", "process_request_fn"],
 ];
 
-/** Requests that may be in a guest at a time, and so tickets that must not be confused. */
-const MAX_TICKETS = 4;
+/** Tickets that may be in a guest at a time, those that were taken back among them: more would be confused. */
+const MAX_TICKETS = 16;
 
 const FIRST_TICKET = 2;
 const OFFERED = 0;
@@ -50,6 +50,11 @@ export function offer(cell: SharedCell, ticket: number): void {
 /** For the guest: whether the request is its own to begin. Not where the host has taken it back. */
 export function begin(cell: SharedCell, ticket: number): boolean {
   return Atomics.compareExchange(cell, slotOf(ticket), OFFERED, BEGUN) === OFFERED;
+}
+
+/** For the host: whether the guest has begun the request. */
+export function hasBegun(cell: SharedCell, ticket: number): boolean {
+  return Atomics.load(cell, slotOf(ticket)) === BEGUN;
 }
 
 /** For the host: whether the request could be taken back. Not where it has begun. */

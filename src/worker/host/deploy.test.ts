@@ -382,6 +382,17 @@ test("more requests than the queue's limit are answered 503 at once", async () =
   assert.equal(endpoint.refusal, undefined);
 });
 
+test("a queue of no length takes a request where a worker is idle", async () => {
+  const { endpoint, guests } = deploy({ queueLimit: 0 }, STARTS, true);
+  await endpoint.ready;
+  assert.equal(endpoint.refusal, undefined);
+  const first = endpoint.invoke(invocation("1"));
+  await settle();
+  assert.equal((await endpoint.invoke(invocation("2"))).response.status, 503);
+  guests[0]?.reply(textResult("well"));
+  assert.equal((await first).response.status, 200);
+});
+
 test("users.md 18: a worker in a crash loop rests, longer each time, and requests are refused until it serves", async () => {
   const { endpoint, guests, timers } = deploy({ recovers: true });
   await endpoint.ready;
@@ -406,7 +417,7 @@ test("users.md 18: a worker in a crash loop rests, longer each time, and request
   assert.deepEqual([guests.length, endpoint.figures.restarts], [5, 4]);
 });
 
-test("a worker that shares memory has its next request ahead of time, and an idle one takes it from there", async () => {
+test("a worker that shares memory has its next requests ahead of time, and an idle one takes the oldest from there", async () => {
   const { endpoint, guests } = deploy({ workers: 2 }, STARTS, true);
   await endpoint.ready;
   const bodies = ["a", "b", "c", "d", "e"];
@@ -414,12 +425,12 @@ test("a worker that shares memory has its next request ahead of time, and an idl
   await settle();
   assert.deepEqual(
     guests.map((guest) => guest.count("invoke")),
-    [2, 2],
+    [3, 2],
   );
-  assert.deepEqual([endpoint.figures.waiting, endpoint.figures.running], [1, 4]);
+  assert.deepEqual([endpoint.figures.waiting, endpoint.figures.running], [3, 2]);
 
-  // The second answers all that it has and what waits; the first is still at its first.
-  for (const body of ["b", "d", "e", "c"]) {
+  // The second answers all that it has, and what the first has ahead of time; the first is still at its first.
+  for (const body of ["b", "d", "c", "e"]) {
     guests[1]?.replyTo(body, textResult(body));
     await settle();
   }

@@ -65,7 +65,7 @@ class RunningEndpoint implements ServedEndpoint {
     const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0);
     return {
       waiting: this.#queue.length,
-      running: sum(this.#workers.map(({ load }) => load)),
+      running: this.#workers.filter(({ load }) => load > 0).length,
       restarts: sum(this.#workers.map(({ restarts }) => restarts)),
       tensors: sum(this.#workers.map(({ tensors }) => tensors)),
     };

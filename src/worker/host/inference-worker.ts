@@ -1,14 +1,16 @@
-import type { InvokeRequest, ModelSummary } from "../../sagemaker/serving/invocation.ts";
-import type { RequestTrace, StageName } from "../../sagemaker/trace/request-trace.ts";
+import type { ModelSummary } from "../../sagemaker/serving/invocation.ts";
+import type { RequestTrace } from "../../sagemaker/trace/request-trace.ts";
 import { handlerLocation } from "../handler-location.ts";
 import type { CompiledScript, ErrorData, GuestEvent, InvokeResult, ScriptSummary } from "../messages.ts";
-import { createSharedCell, offer, type SharedCell, takeBack, tensorCount } from "../shared-cell.ts";
+import { createSharedCell, type SharedCell, tensorCount } from "../shared-cell.ts";
 import { type BootOptions, bootGuest } from "./boot-guest.ts";
+import { type Flight, Flights } from "./flights.ts";
 import { type Guest, GuestDeathError, GuestEndedError } from "./guest.ts";
 import { errorData } from "./remote-error.ts";
 import type { WorkerState } from "./script-host.ts";
 import type { ScriptHostParts } from "./script-host-parts.ts";
 import { Watchdog } from "./watchdog.ts";
+import { isReplay, type WorkerJob } from "./worker-job.ts";
 
 /** Deaths in a row, with no answer between them, after which a worker is given up or rests. */
 const MAX_DEATHS = 3;
@@ -17,28 +19,11 @@ const MAX_DEATHS = 3;
 const FIRST_REST_MS = 1000;
 const MAX_REST_MS = 60_000;
 
-/** Requests in a worker at a time: one that runs and, where it can be taken back, the next. */
-const MAX_LOAD = 2;
-
 type Status =
   | { status: "starting" }
   | { status: "ready" | "busy"; model: ModelSummary; script: ScriptSummary }
   | { status: "failed"; error: ErrorData }
   | { status: "stopped" };
-
-/** A traced request to be answered once more. */
-export interface Replay {
-  earlier: number;
-  from: StageName;
-}
-
-/** A request, as a worker sees it. */
-export interface WorkerJob {
-  readonly request: InvokeRequest | Replay;
-  answer(result: InvokeResult, trace?: Promise<RequestTrace | undefined>): void;
-  /** The worker cannot answer. `hasBegun`: it was at this request, not at one before it. */
-  lose(reason: unknown, hasBegun: boolean): void;
-}
 
 export interface InferenceWorkerOptions extends Omit<BootOptions, "name" | "cell"> {
   id: number;
@@ -61,18 +46,9 @@ export interface InferenceWorkerOptions extends Omit<BootOptions, "name" | "cell
 interface Life {
   guest: Guest;
   cell: SharedCell | undefined;
-  flights: Flight[];
+  flights: Flights;
   /** Who waits for the trace of a request, by its ticket. */
   traces: Map<number, (trace: RequestTrace | undefined) => void>;
-}
-
-/** A request that is in a guest, or something else that it was asked. */
-interface Flight {
-  /** What may be given back ahead of time, where the guest has not begun it. */
-  job?: WorkerJob;
-  ticket: number;
-  /** As `WorkerJob.lose`. */
-  lose(reason: unknown, hasBegun: boolean): void;
 }
 
 /**
@@ -92,7 +68,6 @@ export class InferenceWorker {
   #modelFnCalls = 0;
   #starts = 0;
   #deaths = 0;
-  #lastTicket = 0;
   #isOver = false;
 
   constructor(parts: ScriptHostParts, options: InferenceWorkerOptions) {
@@ -125,14 +100,12 @@ export class InferenceWorker {
 
   /** Requests that are in the worker. */
   get load(): number {
-    return this.#life?.flights.length ?? 0;
+    return this.#life?.flights.count ?? 0;
   }
 
   /** Whether it serves and can take a request. */
   get hasRoom(): boolean {
-    const { status } = this.#status;
-    if (status === "ready") return true;
-    return status === "busy" && this.#life?.cell !== undefined && this.load < MAX_LOAD;
+    return "script" in this.#status && this.#life?.flights.hasRoom === true;
   }
 
   /** Starts the guest and loads the model. How it went is the state. */
@@ -157,15 +130,9 @@ export class InferenceWorker {
     const serves = isReplay(job.request) ? "script" in this.#status : this.hasRoom;
     if (!life || !serves) throw new Error(`Cannot invoke worker ${this.id}: it is ${this.status}`);
     const { request } = job;
-    const ticket = ++this.#lastTicket;
-    const flight: Flight = {
-      ...(!isReplay(request) && { job }),
-      ticket,
-      lose: (reason, hasBegun) => job.lose(reason, hasBegun),
-    };
-    life.flights.push(flight);
-    if (life.cell) offer(life.cell, ticket);
-    if (life.flights.length === 1) this.#begin(life);
+    const flight = life.flights.add(job);
+    const { ticket } = flight;
+    if (life.flights.count === 1) this.#begin(life);
     const answer = isReplay(request)
       ? life.guest.call("replay", [{ ...request, ticket }])
       : life.guest.call("invoke", [{ ...request, ticket }]);
@@ -181,9 +148,8 @@ export class InferenceWorker {
     if (!life || !("script" in this.#status))
       return Promise.reject(new Error(`Cannot ask worker ${this.id}: it is ${this.status}`));
     return new Promise<T>((resolve, reject) => {
-      const flight: Flight = { ticket: ++this.#lastTicket, lose: reject };
-      life.flights.push(flight);
-      if (life.flights.length === 1) this.#begin(life);
+      const flight = life.flights.add({ lose: reject });
+      if (life.flights.count === 1) this.#begin(life);
       call(life.guest).then(
         (value) => this.#land(life, flight) && resolve(value),
         (error) => this.#crash(life, flight, error),
@@ -191,14 +157,9 @@ export class InferenceWorker {
     });
   }
 
-  /** Gives back the request that it has ahead of time, unless it has begun. */
+  /** Gives back a request that it has ahead of time, unless it has begun them all. */
   takeBack(): WorkerJob | undefined {
-    const { cell, flights } = this.#life ?? {};
-    const last = flights?.at(-1);
-    if (!cell || !flights || !last?.job) return undefined;
-    if (!takeBack(cell, last.ticket)) return undefined;
-    flights.pop();
-    return last.job;
+    return this.#life?.flights.takeBack();
   }
 
   /** Takes the handlers from a new version of the script. The model stays. */
@@ -240,7 +201,7 @@ export class InferenceWorker {
     const cell = this.#parts.sharesMemory ? createSharedCell() : undefined;
     const booted = bootGuest(this.#parts, { ...this.#options, name: `worker ${this.id}`, cell });
     const { guest } = booted;
-    const life: Life = { guest, cell, flights: [], traces: new Map() };
+    const life: Life = { guest, cell, flights: new Flights(cell), traces: new Map() };
     void guest.finished.then(() => {
       for (const tell of life.traces.values()) tell(undefined);
     });
@@ -281,43 +242,37 @@ export class InferenceWorker {
   }
 
   #answer(life: Life, flight: Flight, job: WorkerJob, result: InvokeResult): void {
-    const trace = this.#options.traces && life.flights.includes(flight) ? traceOf(life, flight) : undefined;
+    const isTraced = this.#options.traces && life.flights.has(flight);
+    const trace = isTraced ? traceOf(life, flight) : undefined;
     if (this.#land(life, flight)) job.answer(result, trace);
   }
 
   /** Whether the flight was one still. */
   #land(life: Life, flight: Flight): boolean {
-    const index = life.flights.indexOf(flight);
-    if (index < 0) return false;
-    life.flights.splice(index, 1);
+    if (!life.flights.remove(flight)) return false;
     this.#deaths = 0;
     if (life === this.#life) this.#goOn(life);
-    else if (life.flights.length === 0) life.guest.end("another has taken its place");
+    else if (life.flights.count === 0) life.guest.end("another has taken its place");
     return true;
   }
 
   /** After an answer: the next request that is there, or none. */
   #goOn(life: Life): void {
     this.#watchdog.rest();
-    if (life.flights.length > 0) this.#begin(life);
+    if (life.flights.count > 0) this.#begin(life);
     else if (this.#status.status === "busy") this.#set({ ...this.#status, status: "ready" });
     this.#options.onRoom();
   }
 
   #crash(life: Life, flight: Flight, error: unknown): void {
-    const index = life.flights.indexOf(flight);
-    // It was taken back.
-    if (index < 0) return;
-    const isDeath = error instanceof GuestDeathError || error instanceof GuestEndedError;
-    if (!isDeath) {
-      life.flights.splice(index, 1);
+    if (error instanceof GuestDeathError || error instanceof GuestEndedError) {
+      life.flights.loseAll(error);
+    } else if (life.flights.remove(flight)) {
       if (life === this.#life) this.#goOn(life);
-      flight.lose(error, true);
-      return;
+      flight.load.lose(error, true);
+    } else {
+      this.#options.onRoom();
     }
-    // All are lost at once; the last first, so that those that are put back keep their order.
-    const lost = life.flights.splice(0);
-    for (const each of lost.toReversed()) each.lose(error, each === lost[0]);
   }
 
   #countModelFn(event: GuestEvent): void {
@@ -345,10 +300,11 @@ export class InferenceWorker {
     this.#cancelRest = schedule(this.#parts, restMs, () => void this.start());
   }
 
-  /** Ends a guest that another has taken the place of, when it has answered all that is in it. */
+  /** Ends a guest that another has taken the place of, when it has answered what it has begun. */
   #retire({ guest, flights }: Life): void {
     this.#watchdog.rest();
-    if (flights.length === 0) {
+    flights.loseAhead(new GuestDeathError("another worker has taken its place"));
+    if (flights.count === 0) {
       guest.end("another has taken its place");
       return;
     }
@@ -362,10 +318,6 @@ export class InferenceWorker {
     this.#status = status;
     this.#options.onState(this);
   }
-}
-
-function isReplay(request: WorkerJob["request"]): request is Replay {
-  return "earlier" in request;
 }
 
 /** The trace of a request that was answered, which comes after the answer. */

@@ -3,7 +3,8 @@ import type { RequestTrace } from "../../sagemaker/trace/request-trace.ts";
 import type { InvokeResult } from "../messages.ts";
 import { failedResult, UnavailableError } from "./failed-result.ts";
 import { GuestDeathError, GuestEndedError } from "./guest.ts";
-import type { InferenceWorker, WorkerJob } from "./inference-worker.ts";
+import type { InferenceWorker } from "./inference-worker.ts";
+import type { WorkerJob } from "./worker-job.ts";
 
 /** How often a request is asked again that a worker died at, of something that was not its taking too long. */
 const MAX_RETRIES = 1;
@@ -39,9 +40,9 @@ export class RequestQueue {
     this.#limit = limit;
   }
 
-  /** Requests that wait for a worker. */
+  /** Requests that wait for a worker, those that one has ahead of time among them. */
   get length(): number {
-    return this.#waiting.length;
+    return this.#workers.reduce((sum, { load }) => sum + Math.max(0, load - 1), this.#waiting.length);
   }
 
   set workers(workers: readonly InferenceWorker[]) {
@@ -51,9 +52,9 @@ export class RequestQueue {
   /** Why no more requests are taken, where that is so. */
   get refusal(): Error | undefined {
     if (this.#closed || this.#refused) return this.#closed ?? this.#refused;
-    if (this.#waiting.length < this.#limit) return undefined;
+    if (this.length < this.#limit || this.#find(isIdle)) return undefined;
     return new UnavailableError(
-      `The endpoint is overloaded: ${this.#waiting.length} requests wait for a worker, the limit is ${this.#limit}`,
+      `The endpoint is overloaded: ${this.length} requests wait for a worker, the limit is ${this.#limit}`,
     );
   }
 
@@ -61,7 +62,7 @@ export class RequestQueue {
   ask(request: InvokeRequest): Promise<QueuedAnswer> {
     const { promise, resolve } = Promise.withResolvers<QueuedAnswer>();
     const job = new Job(request, this, resolve);
-    const refusal = this.#hasRoom() ? (this.#closed ?? this.#refused) : this.refusal;
+    const { refusal } = this;
     if (refusal) job.end(refusal);
     else {
       this.#waiting.push(job);
@@ -73,7 +74,7 @@ export class RequestQueue {
   /** Hands waiting requests to the workers that have room. To be called when one may have. */
   pump(): void {
     while (this.#waiting.length > 0) {
-      const worker = this.#find((each) => each.load === 0) ?? this.#find((each) => each.hasRoom);
+      const worker = this.#find(isIdle) ?? this.#find();
       const job = worker && this.#waiting.shift();
       if (!job) return;
       job.takenBy(worker);
@@ -107,15 +108,11 @@ export class RequestQueue {
     return this.#closed;
   }
 
-  #hasRoom(): boolean {
-    return this.#waiting.length === 0 && this.#workers.some((worker) => worker.hasRoom);
-  }
-
   /** An idle worker takes what another has ahead of time. */
   #balance(): void {
     if (this.#workers.length < 2) return;
     for (;;) {
-      const idle = this.#find((worker) => worker.load === 0);
+      const idle = this.#find(isIdle);
       const job = idle && this.#takeBack();
       if (!job) return;
       job.takenBy(idle);
@@ -129,8 +126,8 @@ export class RequestQueue {
     }
   }
 
-  /** The next worker, in turn, that serves and is as asked. */
-  #find(is: (worker: InferenceWorker) => boolean): InferenceWorker | undefined {
+  /** The next worker, in turn, that has room and is as asked. */
+  #find(is: (worker: InferenceWorker) => boolean = () => true): InferenceWorker | undefined {
     const { length } = this.#workers;
     for (let step = 0; step < length; step++) {
       const index = (this.#next + step) % length;
@@ -140,6 +137,10 @@ export class RequestQueue {
       return worker;
     }
   }
+}
+
+function isIdle({ load }: InferenceWorker): boolean {
+  return load === 0;
 }
 
 /** One request in the queue. */
