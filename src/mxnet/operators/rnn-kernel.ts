@@ -51,29 +51,27 @@ export function outputCount({ mode, returnsStates }: RnnKernelSettings): number 
 
 function runLayers(
   [data, parameters, state, memory]: readonly tf.Tensor[],
-  [time = 1, batch = 1, inputSize = 1]: Shape,
+  [, batch = 1, inputSize = 1]: Shape,
   settings: RnnKernelSettings,
   masks: tf.Tensor | undefined,
 ): tf.Tensor[] {
   const { layers, directions } = settings;
   const weights = splitRnnParameters(parameters as tf.Tensor, settings, inputSize);
-  const initial = (states: tf.Tensor | undefined) => states && matrices(states, layers * directions, batch);
+  const initial = (states: tf.Tensor | undefined) =>
+    states && matrices(swapped(tf.reshape(states, [layers * directions, batch, -1])));
   const [hs, cs] = [initial(state), initial(memory)];
   const last: CellState[] = [];
-  let x = data as tf.Tensor;
+  let x = data as tf.Tensor3D;
   for (let layer = 0; layer < layers; layer++) {
-    if (layer > 0 && masks) x = tf.mul(x, tf.reshape(tf.slice(masks, layer - 1, 1), x.shape));
+    if (layer > 0 && masks) x = tf.mul(x, tf.squeeze(tf.slice(masks, layer - 1, 1), [0]));
     const runs = (weights[layer] ?? []).map((each, direction) => {
       const index = layer * directions + direction;
       const start = { h: hs?.[index] as tf.Tensor2D, c: cs?.[index] };
-      return runDirection(
-        { x, size: [time, batch], weights: each, start, isReversed: direction === 1 },
-        settings,
-      );
+      return runDirection({ x, weights: each, start, isReversed: direction === 1 }, settings);
     });
     x =
       runs.length === 1
-        ? (runs[0]?.output as tf.Tensor)
+        ? (runs[0]?.output as tf.Tensor3D)
         : tf.concat(
             runs.map(({ output }) => output),
             2,
@@ -81,35 +79,36 @@ function runLayers(
     last.push(...runs.map((run) => run.last));
   }
   if (!settings.returnsStates) return [x];
-  const stack = (states: readonly (tf.Tensor | undefined)[]) => tf.stack(states as tf.Tensor[]);
+  const stack = (states: readonly (tf.Tensor | undefined)[]) => swapped(tf.stack(states as tf.Tensor[]));
   const ends = [x, stack(last.map(({ h }) => h))];
   return settings.mode === "lstm" ? [...ends, stack(last.map(({ c }) => c))] : ends;
 }
 
 /** Matrices that lie one behind the other, one by one. */
-function matrices(x: tf.Tensor, count: number, rows: number): tf.Tensor2D[] {
-  const width = x.size / count / rows;
+function matrices(x: tf.Tensor): tf.Tensor2D[] {
   // The gradient of tfjs's unstack fails where there is only one.
-  if (count === 1) return [tf.reshape(x, [rows, width])];
-  return tf.unstack(tf.reshape(x, [count, rows, width])) as tf.Tensor2D[];
+  if (x.shape[0] === 1) return [tf.squeeze(x, [0])];
+  return tf.unstack(x) as tf.Tensor2D[];
+}
+
+/** Matrices with rows and columns exchanged. */
+function swapped(x: tf.Tensor): tf.Tensor3D {
+  return tf.transpose(x as tf.Tensor3D, [0, 2, 1]);
 }
 
 interface Direction {
   /** (time, batch, input) */
-  x: tf.Tensor;
-  size: readonly [time: number, batch: number];
+  x: tf.Tensor3D;
   weights: LayerWeights;
   start: CellState;
   isReversed: boolean;
 }
 
 /** Runs one layer over the sequence, in one direction. */
-function runDirection(
-  { x, size: [time, batch], weights, start, isReversed }: Direction,
-  { mode }: RnnSettings,
-) {
+function runDirection({ x, weights, start, isReversed }: Direction, { mode }: RnnSettings) {
   const cell = RNN_CELLS[mode];
   const { i2h, i2hBias, h2hBias } = weights;
+  const [time, batch] = x.shape;
   // All steps' inputs at once: one large product instead of many small ones.
   const products = tf.fused.matMul({
     a: tf.reshape(x, [time * batch, -1]) as tf.Tensor2D,
@@ -117,12 +116,12 @@ function runDirection(
     transposeB: true,
     bias: cell.joinsBiases ? tf.add(i2hBias, h2hBias) : i2hBias,
   });
-  const steps = matrices(products, time, batch);
+  const steps = matrices(swapped(tf.reshape(products, [time, batch, -1])));
   const outputs: tf.Tensor[] = [];
   let state = start;
   for (const step of isReversed ? steps.toReversed() : steps) {
     state = cell.step(step, state, weights);
     outputs.push(state.h);
   }
-  return { output: tf.stack(isReversed ? outputs.toReversed() : outputs), last: state };
+  return { output: swapped(tf.stack(isReversed ? outputs.toReversed() : outputs)), last: state };
 }
