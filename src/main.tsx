@@ -26,6 +26,7 @@ import { type Compiler, connectCompiler } from "./worker/host/compiler-client.ts
 import { createScriptHost } from "./worker/host/create-script-host.ts";
 import { connectInspector } from "./worker/host/inspector-client.ts";
 import { connectLanguage } from "./worker/host/language-client.ts";
+import { connectMetrics } from "./worker/host/metrics-client.ts";
 import type { BackendName } from "./worker/messages.ts";
 
 const storage = connectStorage(
@@ -71,6 +72,11 @@ const workbench = createWorkbench({
   packaging: createPackaging(),
   suites: createSuites(),
   createJob: createTrainingJob,
+  createMatcher: () =>
+    connectMetrics({
+      start: () =>
+        new Worker(new URL("./metrics-entry.ts", import.meta.url), { type: "module", name: "metrics" }),
+    }),
   decodeIdx: async (bytes) => {
     const { shape, data } = (await import("./mxnet/formats/idx.ts")).decodeIdx(bytes);
     if (data instanceof Uint8Array) return { shape, data };

@@ -1,5 +1,6 @@
 import { computed } from "@preact/signals";
 import type { FileSystem } from "../platform/file-system.ts";
+import type { MetricMatcher } from "../worker/host/metrics-client.ts";
 import type { ScriptHost } from "../worker/host/script-host.ts";
 import type { InspectorCalls } from "../worker/inspector/inspector-messages.ts";
 import type { Language } from "../worker/language/language.ts";
@@ -41,6 +42,8 @@ export interface WorkspaceParts {
   suites: Suites;
   decodeIdx: DecodeIdx;
   createJob: TrainDeps["createJob"];
+  /** Makes what finds metrics in a run's log. Without it none are found there. */
+  createMatcher?(): MetricMatcher;
   notices: Notices;
   trash: Trash;
   store: KeyValueStore;
@@ -91,7 +94,12 @@ export function openWorkspace(parts: WorkspaceParts) {
     },
   };
 
-  const train = createTrainModel(context, { createJob: parts.createJob });
+  const matcher = parts.createMatcher?.();
+  const train = createTrainModel(context, {
+    createJob: parts.createJob,
+    trash: parts.trash,
+    ...(matcher && { matcher }),
+  });
   const endpoint = createHostModel(context);
   const requests = createRequestsModel(context, {
     endpoint: endpoint.endpoint,

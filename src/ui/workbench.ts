@@ -1,5 +1,6 @@
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { FileSystem } from "../platform/file-system.ts";
+import type { MetricMatcher } from "../worker/host/metrics-client.ts";
 import type { ScriptHost } from "../worker/host/script-host.ts";
 import type { InspectorCalls } from "../worker/inspector/inspector-messages.ts";
 import type { Language } from "../worker/language/language.ts";
@@ -44,6 +45,8 @@ export interface WorkbenchParts {
   suites: Suites;
   decodeIdx: DecodeIdx;
   createJob: TrainDeps["createJob"];
+  /** Makes what finds metrics in a run's log. Without it none are found there. */
+  createMatcher?(): MetricMatcher;
   samples: readonly Sample[];
   /** Which tensor backend would run, as far as that can be told before anything has. */
   probeBackend(): Promise<BackendInfo>;
@@ -193,6 +196,7 @@ export function createWorkbench(parts: WorkbenchParts) {
       suites: parts.suites,
       decodeIdx: parts.decodeIdx,
       createJob: parts.createJob,
+      ...(parts.createMatcher && { createMatcher: parts.createMatcher }),
       notices,
       trash: trashOf(name, trash),
       store,

@@ -43,9 +43,7 @@ const SOURCES: { [Name in keyof OptmlEvents]: Source<Name> } = {
   log: ({ name, log }, listener) => log.subscribe((record) => listener({ ...record, workspace: name })),
 
   progress: ({ name, train }, listener) =>
-    later(train.run.state, (state) => {
-      if (state.status === "running") listener({ ...state.progress, workspace: name });
-    }),
+    train.run.onProgress((progress) => listener({ ...progress, workspace: name })),
 
   worker: ({ name, host }, listener) =>
     later(host.workers, (workers, before) => {

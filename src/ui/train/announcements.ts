@@ -1,3 +1,4 @@
+import type { TrainingProgress } from "../../worker/messages.ts";
 import { formatDuration, formatMetric } from "./quantities.ts";
 import type { TrainState } from "./train-state.ts";
 
@@ -9,7 +10,7 @@ export function announcement(state: TrainState): string {
     case "starting":
       return state.jobName === "" ? "" : `Training job ${state.jobName} starts`;
     case "running":
-      return state.progress.isEpochEnd ? epochSummary(state.progress) : "";
+      return state.progress?.isEpochEnd ? epochSummary(state.progress) : "";
     case "completed":
       return `Training completed in ${formatDuration(state.elapsedMs)}`;
     case "failed":
@@ -19,12 +20,7 @@ export function announcement(state: TrainState): string {
   }
 }
 
-function epochSummary({
-  epoch,
-  numEpoch,
-  phase,
-  metrics,
-}: Extract<TrainState, { status: "running" }>["progress"]) {
+function epochSummary({ epoch, numEpoch, phase, metrics }: TrainingProgress): string {
   const values = Object.entries(metrics).map(([name, value]) => `${name} ${formatMetric(value)}`);
   const count = numEpoch ? ` of ${numEpoch}` : "";
   return `Epoch ${epoch + 1}${count}, ${phase}: ${values.join(", ") || "done"}`;

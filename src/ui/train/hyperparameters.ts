@@ -21,6 +21,11 @@ const OWN_KEYS: readonly string[] = [
   "sagemaker_submit_directory",
 ];
 
+/** Whether the service fills a hyperparameter in, or its default is the service's. */
+export function isOfService(key: string, value: string): boolean {
+  return OWN_KEYS.includes(key) || (key === "sagemaker_container_log_level" && value === "20");
+}
+
 const MAX_KEY_LENGTH = 256;
 const MAX_VALUE_LENGTH = 2500;
 

@@ -1,9 +1,32 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import type { PlotData } from "./plot-data.ts";
+import type { AlignedData, ChartAxis } from "./chart-data.ts";
 
-/** Draws curves into `element`, in the colours of the page's tokens. */
-export function createPlot(element: HTMLElement, data: PlotData, height: number): uPlot {
+/** How a line looks. */
+export interface LineStyle {
+  label: string;
+  /** A token of the theme, e.g. `--series-1`. */
+  colour: string;
+  /** Lengths of strokes and gaps; absent for a line without gaps. */
+  dash?: number[];
+  /** Shows each value as a point too. */
+  points?: boolean;
+}
+
+interface PlotOptions {
+  lines: readonly LineStyle[];
+  axis: ChartAxis;
+  data: AlignedData;
+  height: number;
+  /** Writes a value of the vertical axis. */
+  format(value: number): string;
+  /** Told which of the places is under the mouse, if one is. */
+  onCursor(index: number | undefined): void;
+}
+
+/** Draws lines into `element`, in the colours of the page's tokens. */
+export function createPlot(element: HTMLElement, options: PlotOptions): uPlot {
+  const { axis: counted, height, format } = options;
   // A canvas knows no custom properties: a hidden element resolves them, light or dark.
   const probe = element.appendChild(document.createElement("span"));
   probe.hidden = true;
@@ -11,14 +34,12 @@ export function createPlot(element: HTMLElement, data: PlotData, height: number)
     probe.style.color = `var(${token})`;
     return getComputedStyle(probe).color;
   };
-  const font = `11px ${getComputedStyle(element).fontFamily}`;
   const axis = {
     stroke: colour("--text-muted"),
     grid: { stroke: colour("--border"), width: 1 },
     ticks: { show: false },
-    font,
+    font: `11px ${getComputedStyle(element).fontFamily}`,
   };
-  const line = { width: 1.5, spanGaps: false };
   return new uPlot(
     {
       width: Math.max(element.clientWidth, 120),
@@ -26,26 +47,41 @@ export function createPlot(element: HTMLElement, data: PlotData, height: number)
       legend: { show: false },
       cursor: { drag: { x: false, y: false } },
       padding: [8, 12, 0, 0],
-      scales: { x: { time: false, range: (_, min, max) => [Math.min(0, min), Math.max(1, Math.ceil(max))] } },
+      scales: {
+        x: { time: false, range: (_, min, max) => [Math.min(0, min), Math.max(1, Math.ceil(max))] },
+      },
       axes: [
-        { ...axis, size: 24, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
-        { ...axis, size: 44, values: (_, ticks) => ticks.map((tick) => String(Number(tick.toPrecision(6)))) },
-      ],
-      series: [
-        { label: "Epoch" },
-        { ...line, label: "Train", stroke: colour("--series-1"), points: { show: false } },
         {
-          ...line,
-          label: "Validation",
-          stroke: colour("--series-2"),
-          dash: [5, 4],
-          points: { show: true, size: 6, fill: colour("--series-2") },
+          ...axis,
+          size: 24,
+          ...(counted === "time"
+            ? { values: (_: uPlot, ticks: number[]) => ticks.map((tick) => `${tick} s`) }
+            : { incrs: WHOLE_STEPS }),
         },
+        { ...axis, size: 52, space: 26, values: (_, ticks) => ticks.map(format) },
       ],
+      series: [{}, ...options.lines.map((line) => toSeries(line, colour(line.colour)))],
+      hooks: { setCursor: [({ cursor }) => options.onCursor(cursor.idx ?? undefined)] },
     },
-    data,
+    options.data as uPlot.AlignedData,
     element,
   );
+}
+
+/** Epochs and values are counted: there is no half of one on the axis. */
+const WHOLE_STEPS = [1, 2, 5]
+  .flatMap((step) => Array.from({ length: 6 }, (_, power) => step * 10 ** power))
+  .sort((a, b) => a - b);
+
+function toSeries({ label, dash, points }: LineStyle, stroke: () => string): uPlot.Series {
+  return {
+    label,
+    stroke,
+    width: 1.5,
+    spanGaps: false,
+    ...(dash && { dash }),
+    points: points ? { show: true, size: 6, fill: stroke } : { show: false },
+  };
 }
 
 /** Keeps a plot as wide as its place, and redraws it when the theme changes. Returns what ends it. */

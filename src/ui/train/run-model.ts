@@ -1,104 +1,259 @@
 import { batch, computed, effect, signal } from "@preact/signals";
+import type { TensorMemory } from "../../sagemaker/serving/invocation.ts";
 import type { TrainingJob } from "../../sagemaker/training/training-job.ts";
+import type { MetricMatcher } from "../../worker/host/metrics-client.ts";
 import type { ScriptHost, TrainingRun } from "../../worker/host/script-host.ts";
 import type { BackendInfo, LogRecord, TrainingProgress } from "../../worker/messages.ts";
+import type { LineHit } from "../../worker/metrics/metric-messages.ts";
 import { asErrorData } from "../error-data.ts";
 import { announcement } from "./announcements.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { addProgress, NO_CURVES } from "./curves.ts";
+import { epochsOf } from "./epochs-of.ts";
+import { onFrame } from "./frames.ts";
+import { createLogMetrics, type DefinitionCount } from "./log-metrics.ts";
+import type { MetricDefinition } from "./metric-definitions.ts";
+import { RunLog } from "./run-log.ts";
+import { RunMetrics, TENSOR_BYTES, TENSOR_COUNT } from "./run-metrics.ts";
 import { type Mark, shareDone, timeLeftMs } from "./time-left.ts";
 import { isUnderWay, stateAfter, type TrainState } from "./train-state.ts";
 
 const TICK_MS = 500;
 
+/** What a run is begun with. */
+export interface RunPlan {
+  /** @throws {Error} Where the job breaks a rule. */
+  makeJob(): TrainingJob;
+  /** Of every random choice of `mxnet`. */
+  seed: number;
+  definitions: readonly MetricDefinition[];
+}
+
+/** A run, when its job is known and nothing is done yet. */
+export interface RunStart extends Omit<RunPlan, "makeJob"> {
+  job: TrainingJob;
+  startedMs: number;
+}
+
+/** A run that is over. */
+export interface RunEnd {
+  state: Extract<TrainState, { status: "completed" | "failed" | "stopped" }>;
+  metrics: RunMetrics;
+  log: RunLog;
+  backend: BackendInfo | undefined;
+}
+
 interface RunOptions {
   host: Pick<ScriptHost, "train">;
   onLog(record: LogRecord): void;
   onBackend(backend: BackendInfo): void;
+  /** Tells of what keeps metrics from being found in the log. */
+  onMetricsError(error: unknown): void;
+  /** Finds metrics in the log. */
+  matcher: MetricMatcher;
   /** What the job waits for before anything is done. Stop ends the wait. */
   ready(): Promise<unknown>;
   /** What must be done before the guest starts. Where it is rejected the run has failed. */
-  before(): Promise<void>;
+  before(start: RunStart): Promise<void>;
   /** What must be done after the guest has ended, however it did. */
   after(): Promise<void>;
+  /** Called when all is known of how a run went. Never rejected. */
+  ended?(end: RunEnd): Promise<void>;
   clock?: Clock;
+  /** Runs a task before the next frame. */
+  frame?(task: () => void): void;
 }
 
 export type RunModel = ReturnType<typeof createRunModel>;
 
-/** State of one training job after the other: how far it is, its curves, how it ended. */
+/** State of one training job after the other: how far it is, its metrics, how it ended. */
 export function createRunModel(options: RunOptions) {
-  const clock = options.clock ?? systemClock;
+  const { clock = systemClock, frame = onFrame } = options;
   const state = signal<TrainState>({ status: "idle" });
-  const curves = signal(NO_CURVES);
+  const metrics = signal(new RunMetrics());
+  const version = signal(0);
+  const counts = signal<ReadonlyMap<string, DefinitionCount>>(new Map());
+  const usage = signal<TensorMemory | undefined>(undefined);
   const backend = signal<BackendInfo | undefined>(undefined);
+  const log = signal(new RunLog());
+  const epochs = signal<{ done: number; of: number | undefined } | undefined>(undefined);
   const nowMs = signal(clock.now());
   const marks = signal<{ first?: Mark; latest?: Mark }>({});
   const said = signal("");
+  const listeners = new Set<(progress: TrainingProgress) => void>();
   let run: TrainingRun | undefined;
   let stop = Promise.withResolvers<void>();
   let stopRequested = false;
+  /** Whether `fit` has told how far it is. */
+  let hasTold = false;
+  /** What has come since the last frame: it is shown all at once. */
+  let pending: { progress?: TrainingProgress; counts?: ReadonlyMap<string, DefinitionCount> } | undefined;
 
-  async function start(makeJob: () => TrainingJob): Promise<void> {
+  async function start({ makeJob, seed, definitions }: RunPlan): Promise<void> {
     if (isUnderWay(state.value)) return;
     const about = { jobName: "", startedMs: clock.now() };
     stopRequested = false;
     stop = Promise.withResolvers();
-    batch(() => {
-      state.value = { status: "starting", ...about };
-      curves.value = NO_CURVES;
-      marks.value = {};
-      nowMs.value = about.startedMs;
-    });
+    begin(about);
     const endTicks = clock.every(TICK_MS, () => {
       nowMs.value = clock.now();
     });
+    const [ownMetrics, ownLog] = [metrics.value, log.value];
+    let ended: TrainState;
+    let finder: ReturnType<typeof createLogMetrics> | undefined;
     try {
       const job = makeJob();
       about.jobName = job.TrainingJobName;
       state.value = { status: "starting", ...about };
+      finder = findMetrics(definitions, about.startedMs, epochsOf(job.HyperParameters));
       await Promise.race([options.ready(), stop.promise]);
-      if (!stopRequested) await options.before();
-      state.value = stateAfter(await outcomeOf(job).finally(options.after), about);
+      if (!stopRequested) await options.before({ job, seed, definitions, startedMs: about.startedMs });
+      ended = stateAfter(await outcomeOf(job, seed, finder).finally(options.after), about);
     } catch (error) {
       const elapsedMs = clock.now() - about.startedMs;
-      state.value = {
-        status: "failed",
-        ...about,
-        elapsedMs,
-        failure: "",
-        exitCode: 1,
-        error: asErrorData(error),
-      };
+      ended = { status: "failed", ...about, elapsedMs, failure: "", exitCode: 1, error: asErrorData(error) };
     } finally {
       endTicks();
       run = undefined;
     }
+    flush();
+    state.value = ended;
+    await finder?.settled();
+    flush();
+    if (isOver(ended)) {
+      await options.ended?.({ state: ended, metrics: ownMetrics, log: ownLog, backend: backend.peek() });
+    }
   }
 
-  async function outcomeOf(job: TrainingJob) {
+  function begin(about: { jobName: string; startedMs: number }): void {
+    pending = undefined;
+    hasTold = false;
+    batch(() => {
+      state.value = { status: "starting", ...about };
+      metrics.value = new RunMetrics();
+      log.value = new RunLog();
+      version.value += 1;
+      counts.value = new Map();
+      usage.value = undefined;
+      epochs.value = undefined;
+      marks.value = {};
+      nowMs.value = about.startedMs;
+    });
+  }
+
+  function findMetrics(
+    definitions: readonly MetricDefinition[],
+    startedMs: number,
+    numEpoch: number | undefined,
+  ) {
+    const own = metrics.value;
+    return createLogMetrics({
+      definitions,
+      matcher: options.matcher,
+      onValue(name, { value, epoch, batch: at }, timeMs) {
+        own.add(name, "log", { epoch, batch: at, timeMs, value });
+        if (own === metrics.value) onEpoch({ epoch, batch: at }, startedMs + timeMs, numEpoch);
+      },
+      onCounts(found) {
+        if (own === metrics.value) later({ counts: found });
+      },
+      onError: options.onMetricsError,
+    });
+  }
+
+  /** A script that trains by itself tells its epochs in the log only. */
+  function onEpoch(
+    { epoch, batch: at }: Pick<LineHit, "epoch" | "batch">,
+    timeMs: number,
+    of?: number,
+  ): void {
+    const current = state.value;
+    if (Number.isNaN(epoch) || !isUnderWay(current) || hasTold) return;
+    const done = epoch + (Number.isNaN(at) ? 1 : 0);
+    epochs.value = { done: Math.max(done, epochs.value?.done ?? 0), of };
+    if (of === undefined || !Number.isNaN(at)) return;
+    const first = marks.value.first ?? { timeMs: current.startedMs, done: 0 };
+    marks.value = { first, latest: { timeMs, done: Math.min(1, done / of) } };
+  }
+
+  async function outcomeOf(job: TrainingJob, seed: number, finder: ReturnType<typeof createLogMetrics>) {
     if (stopRequested) return { status: "Stopped", elapsedMs: 0 } as const;
-    run = options.host.train({ job, onLog: options.onLog, onProgress, onBackend });
+    const { startedMs } = state.value.status === "starting" ? state.value : { startedMs: clock.now() };
+    const ownLog = log.value;
+    run = options.host.train({
+      job,
+      seed,
+      onLog(record) {
+        options.onLog(record);
+        ownLog.add(record);
+        markRunning();
+        for (const text of record.text.split("\n")) finder.add({ text, timeMs: record.timeMs - startedMs });
+      },
+      onProgress,
+      onUsage,
+      onBackend,
+    });
     return run.outcome;
+  }
+
+  /** The script is loaded once anything is heard of it. */
+  function markRunning(): void {
+    const current = state.value;
+    if (current.status === "starting") state.value = { ...current, status: "running" };
   }
 
   function onProgress(progress: TrainingProgress): void {
     const current = state.value;
     if (!isUnderWay(current)) return;
+    for (const listener of listeners) listener(progress);
+    const timeMs = clock.now();
+    metrics.value.addProgress(progress, timeMs - current.startedMs);
     const done = shareDone(progress);
-    batch(() => {
-      const { jobName, startedMs } = current;
-      state.value = { status: "running", progress, jobName, startedMs };
-      curves.value = addProgress(curves.value, progress);
-      if (done === undefined) return;
-      const latest = { timeMs: clock.now(), done };
-      marks.value = { first: marks.value.first ?? latest, latest };
-    });
+    if (done !== undefined) {
+      const latest = { timeMs, done };
+      // What the log told until then is coarser.
+      marks.value = { first: (hasTold && marks.value.first) || latest, latest };
+    }
+    hasTold = true;
+    later({ progress });
+  }
+
+  function onUsage(told: TensorMemory): void {
+    const current = state.value;
+    if (!isUnderWay(current)) return;
+    markRunning();
+    usage.value = told;
+    const at = { epoch: Number.NaN, batch: Number.NaN, timeMs: clock.now() - current.startedMs };
+    metrics.value.add(TENSOR_BYTES, "system", { ...at, value: told.bytes });
+    metrics.value.add(TENSOR_COUNT, "system", { ...at, value: told.tensors });
+    later({});
   }
 
   function onBackend(info: BackendInfo): void {
     backend.value = info;
     options.onBackend(info);
+  }
+
+  function later(change: NonNullable<typeof pending>): void {
+    if (pending) {
+      Object.assign(pending, change);
+      return;
+    }
+    pending = change;
+    frame(flush);
+  }
+
+  function flush(): void {
+    if (!pending) return;
+    const { progress, counts: found } = pending;
+    pending = undefined;
+    batch(() => {
+      version.value += 1;
+      if (found) counts.value = found;
+      const current = state.value;
+      if (!progress || !isUnderWay(current)) return;
+      const { jobName, startedMs } = current;
+      state.value = { status: "running", progress, jobName, startedMs };
+    });
   }
 
   const endAnnouncements = effect(() => {
@@ -108,7 +263,17 @@ export function createRunModel(options: RunOptions) {
 
   return {
     state,
-    curves,
+    /** The metrics of the run: `version` tells when they have grown. */
+    metrics,
+    version,
+    /** What each metric definition has found in the log, by its name. */
+    counts,
+    /** What the run's tensors take. */
+    usage,
+    /** What the run has logged. */
+    log,
+    /** Epochs that the log tells of, where `fit` does not. */
+    epochs,
     /** The tensor backend of the run. */
     backend,
     /** The time, while a run is under way. */
@@ -117,8 +282,13 @@ export function createRunModel(options: RunOptions) {
     leftMs: computed(() => timeLeftMs(marks.value.first, marks.value.latest)),
     /** What a screen reader should hear. */
     said,
-    /** Starts the job that `makeJob` makes. Never rejected: what goes wrong is a `failed`. */
+    /** Runs the job of a plan. Never rejected: what goes wrong is a `failed`. Fulfilled when all of it is kept. */
     start,
+    /** Calls `listener` for all that `fit` tells from now on. Returns what ends that. */
+    onProgress(listener: (progress: TrainingProgress) => void): () => void {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     /** Ends the run at once, whatever the script does. */
     stop(): void {
       stopRequested = true;
@@ -128,7 +298,12 @@ export function createRunModel(options: RunOptions) {
     dispose(): void {
       stopRequested = true;
       run?.stop();
+      options.matcher.dispose();
       endAnnouncements();
     },
   };
+}
+
+function isOver(state: TrainState): state is RunEnd["state"] {
+  return state.status === "completed" || state.status === "failed" || state.status === "stopped";
 }

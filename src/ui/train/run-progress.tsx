@@ -1,5 +1,5 @@
 import { ProgressBar } from "../components/progress.tsx";
-import { formatCount, formatElapsed } from "./quantities.ts";
+import { formatCount, formatElapsed, plural } from "./quantities.ts";
 import type { RunModel } from "./run-model.ts";
 import { shareDone, shareOfEpoch } from "./time-left.ts";
 
@@ -18,6 +18,7 @@ export function RunProgress({ model }: { model: RunModel }) {
   }
   if (state.status !== "running") return null;
   const { progress } = state;
+  if (!progress) return <OwnLoop model={model} />;
   const { epoch, numEpoch, batch, numBatches, samplesPerSecond, phase } = progress;
   const left = model.leftMs.value;
   return (
@@ -41,4 +42,24 @@ export function RunProgress({ model }: { model: RunModel }) {
       <ProgressBar label="Epoch" value={shareOfEpoch(progress)} />
     </div>
   );
+}
+
+/** A script that trains by itself: its log may tell of epochs. */
+function OwnLoop({ model }: { model: RunModel }) {
+  const epochs = model.epochs.value;
+  const left = model.leftMs.value;
+  const share = epochs?.of === undefined ? undefined : Math.min(1, epochs.done / epochs.of);
+  return (
+    <div class="progress-block">
+      <p class="progress-line">
+        <span>{epochs ? epochsText(epochs) : "The script runs"}</span>
+        <span class="muted">{left === undefined ? "" : `about ${formatElapsed(left)} left`}</span>
+      </p>
+      <ProgressBar label="Training job" value={share} />
+    </div>
+  );
+}
+
+function epochsText({ done, of }: { done: number; of: number | undefined }): string {
+  return of === undefined ? `${plural(done, "epoch")} done` : `${done} of ${plural(of, "epoch")} done`;
 }

@@ -45,11 +45,17 @@ function createJob(request: TrainingJobRequest): TrainingJob {
   };
 }
 
+const DEPS = {
+  createJob,
+  trash: { discard: () => Promise.reject(new Error("Did not expect a removal")) },
+  frame: (task: () => void) => task(),
+};
+
 async function open(run: ReturnType<typeof fakeRun>, contents: Record<string, string> = {}) {
   await seedFiles(run.files, { "/opt/ml/code/mnist.ts": "export function train() {}", ...contents });
   const context = fakeContext({ files: run.files, host: { train: run.train } });
   const clock = fakeClock();
-  const model = createTrainModel(context, { createJob, clock });
+  const model = createTrainModel(context, { ...DEPS, clock });
   await Promise.all([model.refresh(), model.channels.refresh()]);
   return { model, context, clock };
 }
@@ -109,7 +115,7 @@ test("start() keeps the error where the job cannot be described", async () => {
   const refuse = () => {
     throw new Error("Cannot use the hyperparameter");
   };
-  const model = createTrainModel(context, { createJob: refuse, clock: fakeClock() });
+  const model = createTrainModel(context, { ...DEPS, createJob: refuse, clock: fakeClock() });
   await model.refresh();
   await model.start();
   assert.equal(model.run.state.value.status, "failed");
@@ -118,7 +124,7 @@ test("start() keeps the error where the job cannot be described", async () => {
 test("problem says that there is no script", async () => {
   const run = fakeRun();
   const context = fakeContext({ files: run.files, host: { train: run.train } });
-  const model = createTrainModel(context, { createJob, clock: fakeClock() });
+  const model = createTrainModel(context, { ...DEPS, clock: fakeClock() });
   await model.refresh();
   assert.equal(model.problem.value, "There is no script under /opt/ml/code");
 });
@@ -170,7 +176,7 @@ test("progress moves the state on, draws the curves and tells how long it still 
   onProgress?.({ ...PROGRESS, batch: 10, isEpochEnd: true });
   assert.equal(model.run.state.value.status, "running");
   assert.equal(model.run.leftMs.value, 2000);
-  assert.equal(model.run.curves.value.list[0]?.points.length, 2);
+  assert.equal(model.run.metrics.value.get("train:accuracy")?.length, 2);
 });
 
 test("a screen reader hears the start, the end of an epoch and the end of the run", async () => {

@@ -1,7 +1,10 @@
-import { computed } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { TrainingJob, TrainingJobRequest } from "../../sagemaker/training/training-job.ts";
+import type { MetricMatcher } from "../../worker/host/metrics-client.ts";
 import type { ErrorData, SourceLocation } from "../../worker/messages.ts";
 import { asErrorData } from "../error-data.ts";
+import type { Trash } from "../files/trash.ts";
+import { createRunsModel } from "../runs/runs-model.ts";
 import { CODE_DIR, MODEL_DIR, type WorkspaceContext } from "../workspace-context.ts";
 import { createChannelsModel } from "./channels-model.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -9,23 +12,47 @@ import { createEarlierModelsModel } from "./earlier-models-model.ts";
 import { writeFirstScript } from "./first-script.ts";
 import { createHyperparametersModel } from "./hyperparameters-model.ts";
 import { toJobRequest } from "./job-request.ts";
+import { createMetricDefinitionsModel } from "./metric-definitions-model.ts";
 import { createRunModel } from "./run-model.ts";
 import { createScriptChoice } from "./script-choice.ts";
 import { listScripts } from "./script-files.ts";
+import { seedOf, seedProblem } from "./seed.ts";
+import { isUnderWay } from "./train-state.ts";
 import { watchFiles } from "./watched.ts";
 
 export interface TrainDeps {
   /** `createTrainingJob` of sagemaker/. @throws {Error} Where a name or a limit of the service is broken. */
   createJob(request: TrainingJobRequest): TrainingJob;
+  /** Takes removed runs. */
+  trash: Pick<Trash, "discard">;
+  /** Finds metrics in a log. Without it none are found there. */
+  matcher?: MetricMatcher;
   clock?: Clock;
+  /** Runs a task before the next frame. */
+  frame?(task: () => void): void;
 }
+
+const SEED_KEY = "train.seed";
+const MODE_KEY = "train.mode";
+
+/** What the train panel shows: the next job with the last one, or all runs. */
+export type TrainMode = "job" | "runs";
+
+const NO_MATCHER: MetricMatcher = {
+  match: async (regexes) => regexes.map(() => ({ hits: [], unread: 0 })),
+  dispose: () => {},
+};
 
 export type TrainModel = ReturnType<typeof createTrainModel>;
 
 /** State of the train panel: the job's description, its run, and the models that it replaced. */
 export function createTrainModel(context: WorkspaceContext, deps: TrainDeps) {
-  const { clock = systemClock } = deps;
+  const { clock = systemClock, matcher = NO_MATCHER } = deps;
   const { files, memory, log } = context;
+  const runs = createRunsModel(context, deps.trash);
+  const seed = signal(memory.get(SEED_KEY, ""));
+  const mode = signal<TrainMode>(memory.get<TrainMode>(MODE_KEY, "job"));
+  const onMetricsError = (error: unknown) => log.error("Cannot find metrics in the log", asErrorData(error));
   const scripts = watchFiles({
     files,
     paths: [CODE_DIR],
@@ -41,19 +68,34 @@ export function createTrainModel(context: WorkspaceContext, deps: TrainDeps) {
     host: context.host,
     onLog: log.add,
     onBackend: context.reportBackend,
+    onMetricsError,
+    matcher,
     ready: context.whole,
-    async before() {
+    async before(begun) {
       await context.saveAll();
       await models.putAside();
+      await runs.begin(begun);
     },
     after: models.bringBackWhereNoneWasMade,
+    async ended(end) {
+      await runs.end(end);
+      await definitions.tryOut();
+    },
     clock,
+    ...(deps.frame && { frame: deps.frame }),
+  });
+  const definitions = createMetricDefinitionsModel({
+    memory,
+    matcher,
+    clock,
+    lastLines: () => (isUnderWay(run.state.peek()) ? undefined : run.log.peek().lines()),
+    onError: onMetricsError,
   });
 
   /** Why the job cannot start as it stands, in words, or `undefined`. */
   const problem = computed(() => {
     if (!choice.script.value) return "There is no script under /opt/ml/code";
-    return hyperparameters.problem.value;
+    return hyperparameters.problem.value ?? seedProblem(seed.value);
   });
 
   async function start(): Promise<void> {
@@ -65,7 +107,12 @@ export function createTrainModel(context: WorkspaceContext, deps: TrainDeps) {
       channels: channels.list.value ?? [],
       channelSettings: channels.settings.value,
     });
-    await run.start(() => deps.createJob(request));
+    definitions.forget();
+    await run.start({
+      makeJob: () => deps.createJob(request),
+      seed: seedOf(seed.value),
+      definitions: definitions.usable(),
+    });
   }
 
   function tellError(text: string, error: ErrorData): void {
@@ -80,7 +127,21 @@ export function createTrainModel(context: WorkspaceContext, deps: TrainDeps) {
     hyperparameters,
     channels,
     models,
+    definitions,
     run,
+    runs,
+    mode,
+    setMode(next: TrainMode): void {
+      mode.value = next;
+      memory.set(MODE_KEY, next);
+    },
+    /** As it is typed; empty for one that each run draws. */
+    seed,
+    seedProblem: computed(() => seedProblem(seed.value)),
+    setSeed(text: string): void {
+      seed.value = text;
+      memory.set(SEED_KEY, text);
+    },
     problem,
     start,
     refresh: scripts.refresh,

@@ -1,11 +1,13 @@
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
+import { TextField } from "../components/field.tsx";
 import type { PackagingModel } from "../packaging/packaging-model.ts";
 import { ChannelsForm } from "./channels-form.tsx";
 import { CurvesView } from "./curves-view.tsx";
 import { EarlierModels } from "./earlier-models-list.tsx";
 import { HyperparametersForm } from "./hyperparameters-form.tsx";
 import { JobLine } from "./job-line.tsx";
+import { MetricDefinitionsForm } from "./metric-definitions-form.tsx";
 import { RunBar } from "./run-bar.tsx";
 import { RunOutcome } from "./run-outcome.tsx";
 import { RunProgress } from "./run-progress.tsx";
@@ -58,7 +60,7 @@ export function TrainPanel({ model, packaging, onHost }: TrainPanelProps) {
               <RunOutcome model={model} onHost={onHost} />
             )}
             <JobLine model={model.run} />
-            <CurvesView curves={model.run.curves.value} />
+            <CurvesView metrics={model.run.metrics.value} version={model.run.version.value} />
           </section>
         )}
         <section class="section" aria-label="Script">
@@ -73,6 +75,24 @@ export function TrainPanel({ model, packaging, onHost }: TrainPanelProps) {
         </section>
         <HyperparametersForm model={model.hyperparameters} />
         <ChannelsForm model={model.channels} />
+        <section class="section" aria-label="Random choices">
+          <TextField
+            label="Seed"
+            mono
+            inputMode="numeric"
+            value={model.seed.value}
+            placeholder="drawn anew for each run"
+            error={model.seedProblem.value}
+            hint="Of every random choice of mxnet. A run's record has the one that it was drawn."
+            onInput={model.setSeed}
+          />
+        </section>
+        <MetricDefinitionsForm
+          model={model.definitions}
+          counts={model.run.counts.value}
+          hasLog={model.run.version.value > 0 && model.run.log.value.count > 0}
+          isRunning={isUnderWay(state)}
+        />
         <EarlierModels model={model} />
       </div>
     </div>

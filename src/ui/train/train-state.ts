@@ -5,7 +5,8 @@ import type { ErrorData, TrainingProgress, TrainingResult } from "../../worker/m
 export type TrainState =
   | { status: "idle" }
   | ({ status: "starting" } & RunOfJob)
-  | ({ status: "running"; progress: TrainingProgress } & RunOfJob)
+  /** `progress` is there once `fit` has told how far it is: a script that trains by itself does not. */
+  | ({ status: "running"; progress?: TrainingProgress } & RunOfJob)
   | ({ status: "completed"; elapsedMs: number; artifacts: Artifact[] } & RunOfJob)
   /** `failure` is the text of `/opt/ml/output/failure`; empty where the job did not come that far. */
   | ({ status: "failed"; elapsedMs: number; failure: string; exitCode: number; error: ErrorData } & RunOfJob)

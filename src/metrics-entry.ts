@@ -1,0 +1,3 @@
+import { type MetricsScope, serveMetrics } from "./worker/metrics/serve-metrics.ts";
+
+serveMetrics(globalThis as unknown as MetricsScope);
