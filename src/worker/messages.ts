@@ -3,6 +3,7 @@ import type { NodeQuestion, NodeReport } from "../sagemaker/trace/node-report.ts
 import type { RequestTrace, StageName } from "../sagemaker/trace/request-trace.ts";
 import type { Artifact } from "../sagemaker/training/training-job.ts";
 import type { SharedCell } from "./shared-cell.ts";
+import type { PackedAnswer, PackedRequest } from "./wire.ts";
 
 /**
  * All that crosses the wall round user code. Strings, numbers, plain objects and bytes cross; functions, tensors and
@@ -193,5 +194,16 @@ export interface TrainingProgress {
 export type GuestReply =
   | { id: number; ok: true; value: unknown }
   | { id: number; ok: false; error: ErrorData };
-export type GuestMessage = { kind: "reply"; reply: GuestReply } | { kind: "event"; event: GuestEvent };
-export type HostMessage = { id: number; name: keyof GuestCalls; args: unknown[] };
+
+/** Requests are answered in packed form, but where they fail. */
+export type GuestMessage =
+  | readonly PackedAnswer[]
+  | { kind: "reply"; reply: GuestReply }
+  | { kind: "event"; event: GuestEvent };
+
+export type HostMessage = readonly PackedRequest[] | HostCall;
+export interface HostCall {
+  id: number;
+  name: Exclude<keyof GuestCalls, "invoke">;
+  args: unknown[];
+}

@@ -1,6 +1,8 @@
 import { toErrorData } from "../error-data.ts";
-import type { GuestCalls, GuestEvent, HostMessage, InvokeResult } from "../messages.ts";
+import type { GuestEvent, HostCall, HostMessage } from "../messages.ts";
+import { isPacked, type PackedRequest, unpackRequest } from "../wire.ts";
 import type { GuestParts, GuestScope } from "./guest-parts.ts";
+import { GuestPost } from "./guest-post.ts";
 import { GuestSession } from "./guest-session.ts";
 
 /**
@@ -14,16 +16,31 @@ export function startGuest(scope: GuestScope, parts: GuestParts): void {
   const post = scope.postMessage.bind(scope);
   // An error deep in a library is told with the line of the script that called it.
   (Error as { stackTraceLimit?: number }).stackTraceLimit = MAX_FRAMES;
-  const session = new GuestSession(parts, (event: GuestEvent) => post({ kind: "event", event }, []));
+  const guestPost = new GuestPost(post);
+  const session = new GuestSession(parts, (event: GuestEvent) => guestPost.tell(event));
+  const dataOf = (error: unknown) => toErrorData(error, session.restorePaths);
 
-  scope.addEventListener("message", async ({ data }: MessageEvent<HostMessage>) => {
-    const { id, name, args } = data;
+  async function answer(request: PackedRequest): Promise<void> {
+    const [id] = request;
+    guestPost.expect();
     try {
-      const value = await (session[name] as (...args: unknown[]) => unknown).apply(session, args);
-      post({ kind: "reply", reply: { id, ok: true, value } }, transferOf(name, value));
+      guestPost.answer(id, await session.invoke(unpackRequest(request)));
     } catch (error) {
-      post({ kind: "reply", reply: { id, ok: false, error: toErrorData(error, session.restorePaths) } }, []);
+      guestPost.refuse(id, dataOf(error));
     }
+  }
+
+  async function call({ id, name, args }: HostCall): Promise<void> {
+    try {
+      guestPost.reply(id, await (session[name] as (...args: unknown[]) => unknown).apply(session, args));
+    } catch (error) {
+      guestPost.fail(id, dataOf(error));
+    }
+  }
+
+  scope.addEventListener("message", ({ data }: MessageEvent<HostMessage>) => {
+    if (!isPacked(data)) void call(data);
+    else for (const request of data) void answer(request);
   });
   scope.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
@@ -39,13 +56,3 @@ export function startGuest(scope: GuestScope, parts: GuestParts): void {
 }
 
 const MAX_FRAMES = 100;
-
-/** To move bytes takes some 20 µs, whatever their number; to copy as many as these takes less. */
-const COPIED_BYTES = 32 * 1024;
-
-/** A response's bytes move to the host, unless they are a part of something larger that the script may still use. */
-function transferOf(name: keyof GuestCalls, value: unknown): Transferable[] {
-  if (name !== "invoke" && name !== "replay") return [];
-  const { body } = value as InvokeResult;
-  return body.byteLength > COPIED_BYTES && body.byteLength === body.buffer.byteLength ? [body.buffer] : [];
-}

@@ -1,5 +1,13 @@
-import type { GuestCalls, GuestEvent, GuestMessage, SourceLocation } from "../messages.ts";
+import type {
+  GuestCalls,
+  GuestEvent,
+  GuestMessage,
+  GuestReply,
+  GuestRequest,
+  SourceLocation,
+} from "../messages.ts";
 import { lastHandler, type SharedCell } from "../shared-cell.ts";
+import { isPacked, type PackedAnswer, type PackedRequest, packRequest, unpackAnswer } from "../wire.ts";
 import type { GuestPort } from "./guest-port.ts";
 import { RemoteError } from "./remote-error.ts";
 
@@ -66,6 +74,7 @@ export class Guest {
   readonly #cell: SharedCell | undefined;
   readonly #finished = Promise.withResolvers<void>();
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  #requests: PackedRequest[] = [];
   #lastId = 0;
   #lastHandler: string | undefined;
   #end: Error | undefined;
@@ -103,7 +112,7 @@ export class Guest {
     const id = ++this.#lastId;
     const answer = Promise.withResolvers<unknown>();
     this.#waiting.set(id, answer);
-    this.#port.postMessage({ id, name, args }, transfer);
+    this.#post(id, name, args, transfer);
     return answer.promise as Promise<ReturnType<GuestCalls[Name]>>;
   }
 
@@ -117,8 +126,26 @@ export class Guest {
     this.#die(reason, kind === "timeout" ? ADVICE.timeout : undefined, kind);
   }
 
+  /** Requests are kept until the task is over, so that those of one task share a message. */
+  #post(id: number, name: keyof GuestCalls, args: unknown[], transfer: Transferable[]): void {
+    if (name === "invoke") {
+      if (this.#requests.length === 0) queueMicrotask(() => this.#postRequests());
+      this.#requests.push(packRequest(id, args[0] as GuestRequest));
+      return;
+    }
+    this.#postRequests();
+    this.#port.postMessage({ id, name, args }, transfer);
+  }
+
+  #postRequests(): void {
+    if (this.#requests.length === 0 || this.#end) return;
+    this.#port.postMessage(this.#requests, []);
+    this.#requests = [];
+  }
+
   #take(message: GuestMessage): void {
-    if (message.kind === "reply") this.#settle(message.reply);
+    if (isPacked(message)) for (const answer of message) this.#answer(answer);
+    else if (message.kind === "reply") this.#settle(message.reply);
     else this.#hear(message.event);
   }
 
@@ -128,7 +155,14 @@ export class Guest {
     else this.onEvent(event);
   }
 
-  #settle(reply: Extract<GuestMessage, { kind: "reply" }>["reply"]): void {
+  #answer(packed: PackedAnswer): void {
+    const [id] = packed;
+    const call = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    call?.resolve(unpackAnswer(packed));
+  }
+
+  #settle(reply: GuestReply): void {
     const call = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
     if (reply.ok) call?.resolve(reply.value);

@@ -4,9 +4,14 @@ import type {
   GuestCalls,
   GuestEvent,
   GuestMessage,
+  HostCall,
   HostMessage,
   InvokeResult,
 } from "../messages.ts";
+import { isPacked, type PackedRequest, unpackRequest } from "../wire.ts";
+
+/** A call, or a request as one. */
+type Call = HostCall | { id: number; name: "invoke"; args: unknown[] };
 
 type Answers = { [Name in keyof GuestCalls]?: (guest: FakeGuest) => unknown };
 
@@ -15,7 +20,7 @@ export class FakeGuest implements GuestPort {
   onmessage: ((event: MessageEvent) => void) | null = null;
   onerror: ((event: ErrorEvent) => void) | null = null;
   isTerminated = false;
-  readonly received: HostMessage[] = [];
+  readonly received: Call[] = [];
   readonly #answers: Answers;
 
   constructor(answers: Answers) {
@@ -23,9 +28,8 @@ export class FakeGuest implements GuestPort {
   }
 
   postMessage(message: HostMessage): void {
-    this.received.push(message);
-    const answer = this.#answers[message.name];
-    if (answer) queueMicrotask(() => this.#answer(message.id, answer));
+    if (isPacked(message)) for (const request of message) this.#take(callOf(request));
+    else this.#take(message);
   }
 
   terminate(): void {
@@ -56,6 +60,12 @@ export class FakeGuest implements GuestPort {
     if (!this.isTerminated) this.onerror?.(new ErrorEvent("error", { message }));
   }
 
+  #take(call: Call): void {
+    this.received.push(call);
+    const answer = this.#answers[call.name];
+    if (answer) queueMicrotask(() => this.#answer(call.id, answer));
+  }
+
   #answer(id: number, answer: (guest: FakeGuest) => unknown): void {
     try {
       this.#post({ kind: "reply", reply: { id, ok: true, value: answer(this) } });
@@ -67,6 +77,11 @@ export class FakeGuest implements GuestPort {
   #post(message: GuestMessage): void {
     if (!this.isTerminated) this.onmessage?.(new MessageEvent("message", { data: message }));
   }
+}
+
+function callOf(request: PackedRequest): Call {
+  const [id] = request;
+  return { id, name: "invoke", args: [unpackRequest(request)] };
 }
 
 function textOf([request]: unknown[]): string {
