@@ -34,6 +34,58 @@ test("A model's graph is drawn, searched, walked through by keyboard, and shows 
   expect(problems).toEqual([]);
 });
 
+/** A network of two layers: log of a negative sum is NaN, and the layers serve fused. */
+const NET_SCRIPT = `import * as mx from "mxnet";
+
+export function model_fn(model_dir) {
+  const layer = mx.sym.FullyConnected(mx.sym.Variable("data"), { num_hidden: 4, name: "fc" });
+  const act = mx.sym.Activation(layer, { act_type: "tanh", name: "squash" });
+  const sum = mx.sym.FullyConnected(act, { num_hidden: 2, name: "sum" });
+  const module = new mx.mod.Module({ symbol: mx.sym.log(sum, { name: "root" }), label_names: null });
+  module.bind({ data_shapes: [["data", [1, 2]]], for_training: false });
+  module.init_params({ initializer: new mx.init.One() });
+  return module;
+}
+`;
+
+test("For a request each node of the graph tells what it gave, and where numbers go wrong first", async ({
+  page,
+}) => {
+  const { problems } = watchPage(page);
+  const workbench = new FaultPage(page);
+  await workbench.openEmpty();
+  await workbench.serve(NET_SCRIPT);
+  expect((await workbench.sendText("[[-1, -2]]")).status).toBe(200);
+  await workbench.tab("Model");
+  // No file has this graph: that which ran is drawn.
+  const graph = workbench.run.getByRole("region", { name: "Graph of the graph that ran" });
+  await expect(graph).toBeVisible();
+  await expect(workbench.run.getByText(/^A NaN comes first from root\.$/)).toBeVisible();
+  await workbench.run.getByRole("button", { name: "root" }).click();
+  const output = (name: string) => workbench.run.getByRole("region", { name: `Output of ${name}` });
+  await expect(output("root").getByText("2 NaN")).toBeVisible();
+  await graph.focus();
+  await page.keyboard.press("ArrowUp");
+  // Four units of tanh(-1 - 2) each, added up.
+  await expect(
+    output("sum")
+      .getByRole("cell", { name: /^-3\.98/ })
+      .first(),
+  ).toBeVisible();
+  await look(page, "node-output");
+  await workbench.run.getByRole("combobox", { name: "Colour nodes by" }).selectOption("Colour: mean |x|");
+  await expect(workbench.run.getByText(/^Largest:/)).toContainText("sum |x| 3.98");
+  await look(page, "node-colours");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await look(page, "node-phone");
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await workbench.sendText("[[1, 2]]");
+  await workbench.tab("Model");
+  await expect(workbench.run.getByRole("combobox", { name: "Request" })).toContainText("Request 2, latest");
+  await expect(workbench.run.getByText(/comes first/)).toHaveCount(0);
+  expect(problems).toEqual([]);
+});
+
 test("The graph of a ResNet is drawn with the shapes of its values", async ({ page }) => {
   test.skip(NO_SHARED_DATA !== undefined, NO_SHARED_DATA);
   const workbench = new FaultPage(page);

@@ -13,6 +13,7 @@ import type { Trash } from "./files/trash.ts";
 import { createHostModel } from "./host/host-model.ts";
 import { createLogModel } from "./log/log-model.ts";
 import { createGraphModel } from "./model/graph-model.ts";
+import { createNodeValuesModel } from "./model/node-values-model.ts";
 import { createOwnNotices, type Notices } from "./notices.ts";
 import type { Packaging } from "./packaging/packaging.ts";
 import { createPackagingModel } from "./packaging/packaging-model.ts";
@@ -118,6 +119,7 @@ export function openWorkspace(parts: WorkspaceParts) {
     },
   });
   const graph = createGraphModel(context, parts.inspector);
+  const nodeValues = createNodeValuesModel(endpoint.traces);
   const suites = createSuiteModel(context, { endpoint: endpoint.endpoint, suites: parts.suites });
   const packaging = createPackagingModel(context, {
     packaging: parts.packaging,
@@ -134,6 +136,7 @@ export function openWorkspace(parts: WorkspaceParts) {
     editor,
     inspector: parts.inspector,
     model: graph,
+    nodeValues,
     files: tree,
     log,
     train,

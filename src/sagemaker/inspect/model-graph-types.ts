@@ -2,6 +2,8 @@
 export interface ModelGraphOptions {
   /** A symbol file. */
   symbol: string;
+  /** The symbol itself, where it is in no file. Default: what the file holds. */
+  text?: string;
   /** A file with its parameters. */
   params?: string;
   /** Shapes of the graph's inputs, by name. */

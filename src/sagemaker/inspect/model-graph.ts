@@ -29,7 +29,7 @@ export async function readModelGraph(
   options: ModelGraphOptions,
   weights: FileArrays | undefined,
 ): Promise<ModelGraph> {
-  const text = await files.readFile(options.symbol, "utf8");
+  const text = options.text ?? (await files.readFile(options.symbol, "utf8"));
   const stored = upgradeGraph(parseSymbolJson(text));
   const arrays = new Map(
     weights?.arrays.map(({ summary }, index) => [plainName(summary.name ?? ""), { summary, index }]),

@@ -11,6 +11,8 @@ export interface GraphFile {
   params?: string;
   /** Shapes of its inputs by name, as `PREFIX-shapes.json` has them. */
   shapes: Record<string, number[]>;
+  /** The symbol itself, where it is in no file. */
+  text?: string;
 }
 
 /** The symbol files below `/opt/ml/model`, sorted by path: `PREFIX-symbol.json` of Module, `PREFIX.json` of Gluon. */

@@ -4,6 +4,7 @@ import type { DrawnGraph } from "../../worker/inspector/inspector-messages.ts";
 import { IconButton } from "../components/button.tsx";
 import { describeNode } from "./describe-node.ts";
 import { neighbour } from "./neighbours.ts";
+import type { NodeMarks } from "./node-marks.ts";
 import { type Palette, paintGraph, readPalette } from "./paint-graph.ts";
 import { boxAt, fitted, moved, revealed, type Viewport, zoomed } from "./viewport.ts";
 
@@ -13,6 +14,7 @@ interface GraphCanvasProps {
   name: string;
   selected: number | undefined;
   found: ReadonlySet<number>;
+  marks: NodeMarks;
   onSelect(index: number | undefined): void;
 }
 
@@ -23,7 +25,7 @@ const STEP = 48;
 const CLICK_PIXELS = 4;
 
 /** A graph that is dragged and zoomed. Arrows go from node to node, with Shift they pan; + and - zoom, 0 shows all. */
-export function GraphCanvas({ drawing, name, selected, found, onSelect }: GraphCanvasProps) {
+export function GraphCanvas({ drawing, name, selected, found, marks, onSelect }: GraphCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useRef({ width: 0, height: 0 });
   const viewport = useRef<Viewport | undefined>(undefined);
@@ -31,8 +33,8 @@ export function GraphCanvas({ drawing, name, selected, found, onSelect }: GraphC
   const frame = useRef(0);
   const drag = useRef<{ x: number; y: number; travelled: number } | undefined>(undefined);
   const isDragging = useSignal(false);
-  const latest = useRef({ drawing, selected, found });
-  latest.current = { drawing, selected, found };
+  const latest = useRef({ drawing, selected, found, marks });
+  latest.current = { drawing, selected, found, marks };
 
   function paint(): void {
     frame.current = 0;
@@ -105,7 +107,7 @@ export function GraphCanvas({ drawing, name, selected, found, onSelect }: GraphC
     const box = selected === undefined ? undefined : drawing.layout.boxes[selected];
     if (box && viewport.current) viewport.current = revealed(viewport.current, box, size.current);
     paintSoon();
-  }, [drawing, selected, found]);
+  }, [drawing, selected, found, marks]);
 
   const placeOf = (event: MouseEvent) => {
     const box = canvas.current?.getBoundingClientRect();

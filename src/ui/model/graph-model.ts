@@ -1,4 +1,5 @@
-import { computed, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { GraphRun } from "../../sagemaker/trace/node-report.ts";
 import type { DrawnGraph, InspectorCalls } from "../../worker/inspector/inspector-messages.ts";
 import type { ErrorData } from "../../worker/messages.ts";
 import { asErrorData } from "../error-data.ts";
@@ -6,6 +7,9 @@ import { watchFiles } from "../train/watched.ts";
 import { MODEL_DIR, type WorkspaceContext } from "../workspace-context.ts";
 import { findGraphs, type GraphFile, parseShape, readGraphFile } from "./find-graphs.ts";
 import { searchNodes } from "./neighbours.ts";
+
+/** Stands for the path of a graph that is in no file. */
+export const RAN = "the graph that ran";
 
 export type GraphState =
   | { status: "reading" }
@@ -30,6 +34,8 @@ export function createGraphModel(
   const typed = signal<Record<string, string>>(memory.get("model.shapes", {}));
   const selected = signal<number | undefined>(undefined);
   const query = signal("");
+  /** The graph that a request ran: it may be in no file. */
+  const ran = signal<GraphFile | undefined>(undefined);
   const found = computed(() =>
     state.value.status === "drawn" && query.value.trim() !== ""
       ? searchNodes(state.value.drawing, query.value)
@@ -64,9 +70,14 @@ export function createGraphModel(
       return;
     }
     try {
-      const { symbol, params } = file;
+      const { symbol, params, text } = file;
       const shapes = shapesFor(file);
-      const drawing = await inspector.drawnGraph({ symbol, shapes, ...(params !== undefined && { params }) });
+      const drawing = await inspector.drawnGraph({
+        symbol,
+        shapes,
+        ...(params !== undefined && { params }),
+        ...(text !== undefined && { text }),
+      });
       if (turn !== latest) return;
       const before = state.value.status === "drawn" ? state.value : undefined;
       const isSame =
@@ -81,9 +92,10 @@ export function createGraphModel(
   /** The graph that was chosen, which may lie outside of the model; else the first. */
   async function fileToShow(): Promise<GraphFile | undefined> {
     const path = chosen.value;
+    if (ran.value && (path === RAN || graphs.value.length === 0)) return ran.value;
     const listed = graphs.value.find((each) => each.symbol === path);
     if (listed) return listed;
-    if (path !== undefined && (await files.stat(path).catch(() => undefined)))
+    if (path !== undefined && path !== RAN && (await files.stat(path).catch(() => undefined)))
       return await readGraphFile(files, path);
     return graphs.value[0];
   }
@@ -105,6 +117,14 @@ export function createGraphModel(
     found,
     typed,
     open,
+    ran: ran as ReadonlySignal<GraphFile | undefined>,
+    /** Takes the graph that a request ran. It is drawn where no file has one, and where it is chosen. */
+    setRan(text: string | undefined, inputs: GraphRun["inputs"] = []): void {
+      if (ran.value?.text === text) return;
+      const shapes = Object.fromEntries(inputs.map(({ name, shape }) => [name, shape]));
+      ran.value = text === undefined ? undefined : { symbol: RAN, text, shapes };
+      if (watched?.value.value && (graphs.value.length === 0 || chosen.value === RAN)) void draw();
+    },
     choose(path: string): void {
       chosen.value = path;
       memory.set("model.graph", path);

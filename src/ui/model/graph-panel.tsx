@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { ModelGraph } from "../../sagemaker/inspect/model-graph-types.ts";
 import type { DrawnGraph, InspectorCalls } from "../../worker/inspector/inspector-messages.ts";
+import type { SourceLocation } from "../../worker/messages.ts";
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { Select, TextField } from "../components/field.tsx";
@@ -13,21 +14,39 @@ import { MODEL_DIR } from "../workspace-context.ts";
 import type { GraphFile } from "./find-graphs.ts";
 import { parseShape } from "./find-graphs.ts";
 import { GraphCanvas } from "./graph-canvas.tsx";
-import type { GraphModel } from "./graph-model.ts";
+import { type GraphModel, RAN } from "./graph-model.ts";
 import { NodeDetails } from "./node-details.tsx";
+import { type Colouring, marksOf } from "./node-marks.ts";
+import { NodeOutput } from "./node-output.tsx";
+import type { NodeValuesModel } from "./node-values-model.ts";
+import { NO_RUN, RequestBar } from "./request-bar.tsx";
 import "./model.css";
 
 interface GraphPanelProps {
   model: GraphModel;
+  nodes: NodeValuesModel;
   inspector: InspectorCalls;
   onTrain(): void;
   /** Asks for a model.tar.gz. */
   onChooseModel(): void;
+  onRequests(): void;
+  onOpen(location: SourceLocation): void;
 }
 
 /** The graph of the model: its operators, what flows between them, and what a node is made of. */
-export function GraphPanel({ model, inspector, onTrain, onChooseModel }: GraphPanelProps) {
+export function GraphPanel(props: GraphPanelProps) {
+  const { model, nodes, onTrain, onChooseModel } = props;
   useEffect(() => model.open(), [model]);
+  useEffect(() => {
+    nodes.open();
+    return nodes.close;
+  }, [nodes]);
+  const known = nodes.state.value;
+  const run = known.status === "read" ? known.report.runs[nodes.run.value] : undefined;
+  const ranText = known.status === "read" ? known.report.symbols[run?.symbol ?? -1] : undefined;
+  useEffect(() => {
+    if (ranText !== undefined) model.setRan(ranText, run?.inputs);
+  }, [model, ranText]);
   const state = model.state.value;
   switch (state.status) {
     case "reading":
@@ -51,8 +70,9 @@ export function GraphPanel({ model, inspector, onTrain, onChooseModel }: GraphPa
             }
           >
             A model that is saved with its symbol has one: a file <code>…-symbol.json</code> in{" "}
-            <code>{MODEL_DIR}</code>.
+            <code>{MODEL_DIR}</code>. That of a hybridized block is drawn when it has answered a request.
           </EmptyState>
+          {known.status === "read" && known.report.runs.length === 0 && <p class="muted">{NO_RUN}.</p>}
         </div>
       );
     case "failed":
@@ -63,19 +83,21 @@ export function GraphPanel({ model, inspector, onTrain, onChooseModel }: GraphPa
         </div>
       );
     case "drawn":
-      return <Drawn model={model} inspector={inspector} file={state.file} drawing={state.drawing} />;
+      return <Drawn {...props} file={state.file} drawing={state.drawing} />;
   }
 }
 
-interface DrawnProps {
-  model: GraphModel;
-  inspector: InspectorCalls;
+interface DrawnProps extends Omit<GraphPanelProps, "onTrain" | "onChooseModel"> {
   file: GraphFile;
   drawing: DrawnGraph;
 }
 
-function Drawn({ model, inspector, file, drawing }: DrawnProps) {
+function Drawn({ model, nodes, inspector, file, drawing, onRequests, onOpen }: DrawnProps) {
   const { graph } = drawing;
+  const colouring = useSignal<Colouring>("kind");
+  const known = nodes.state.value;
+  const figures = known.status === "read" ? known.report.figures : undefined;
+  const marks = useMemo(() => marksOf(graph, figures, colouring.value), [graph, figures, colouring.value]);
   const selected = model.selected.value;
   const found = useMemo(() => new Set(model.found.value), [model.found.value]);
   const node = selected === undefined ? undefined : graph.nodes[selected];
@@ -85,12 +107,28 @@ function Drawn({ model, inspector, file, drawing }: DrawnProps) {
   return (
     <div class="model-panel">
       <div class="model-bar">
-        <GraphChoice model={model} file={file} />
-        <Search model={model} graph={graph} onSelect={select} />
+        <div class="model-search">
+          <GraphChoice model={model} file={file} />
+          <Search model={model} graph={graph} onSelect={select} />
+        </div>
         <Shapes model={model} graph={graph} file={file} />
+        <RequestBar
+          nodes={nodes}
+          graph={graph}
+          marks={marks}
+          colouring={colouring.value}
+          onColour={(by) => {
+            colouring.value = by;
+          }}
+          onSelect={select}
+          onDrawRan={() => model.choose(RAN)}
+          onRequests={onRequests}
+          onOpen={onOpen}
+        />
       </div>
       <GraphCanvas
         drawing={drawing}
+        marks={marks}
         name={nameOf(file.symbol)}
         selected={selected}
         found={found}
@@ -103,6 +141,7 @@ function Drawn({ model, inspector, file, drawing }: DrawnProps) {
           node={node}
           params={file.params}
           inspector={inspector}
+          output={<NodeOutput nodes={nodes} name={node.name} isInput={node.op === "null"} onOpen={onOpen} />}
           onSelect={(id) => select(graph.nodes.findIndex((each) => each.id === id))}
           onClose={() => select(undefined)}
         />
@@ -113,7 +152,8 @@ function Drawn({ model, inspector, file, drawing }: DrawnProps) {
 
 /** Which symbol file it is, with others to choose from. */
 function GraphChoice({ model, file }: { model: GraphModel; file: GraphFile }) {
-  const paths = [...new Set([file.symbol, ...model.graphs.value.map((each) => each.symbol)])];
+  const ran = model.ran.value ? [RAN] : [];
+  const paths = [...new Set([file.symbol, ...model.graphs.value.map((each) => each.symbol), ...ran])];
   if (paths.length < 2) {
     return (
       <p class="mono truncate" title={file.symbol}>
@@ -153,11 +193,11 @@ function Search({ model, graph, onSelect }: SearchProps) {
   }
 
   return (
-    <div class="model-search">
+    <>
       <TextField
         label="Search nodes"
         hideLabel
-        placeholder="Search by name, operator, attribute"
+        placeholder="Search nodes"
         inputMode="search"
         value={model.query.value}
         onInput={(text) => {
@@ -175,7 +215,7 @@ function Search({ model, graph, onSelect }: SearchProps) {
             ? "None found"
             : `${at < 0 ? "" : `${at + 1} of `}${formatCount(found.length)} found`}
       </span>
-    </div>
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import type { GraphNode, GraphWeight, ModelGraph } from "../../sagemaker/inspect/model-graph-types.ts";
 import type { InspectorCalls } from "../../worker/inspector/inspector-messages.ts";
 import { Button, IconButton } from "../components/button.tsx";
@@ -12,13 +13,15 @@ interface NodeDetailsProps {
   /** The file of its weights. */
   params: string | undefined;
   inspector: InspectorCalls;
+  /** What it gave for a request. */
+  output: ComponentChildren;
   /** Goes to another node, by its id. */
   onSelect(id: number): void;
   onClose(): void;
 }
 
 /** All that is known of a node: its shapes, what it reads and who reads it, its attributes, its weights. */
-export function NodeDetails({ graph, node, params, inspector, onSelect, onClose }: NodeDetailsProps) {
+export function NodeDetails({ graph, node, params, inspector, output, onSelect, onClose }: NodeDetailsProps) {
   const { id, name, op, attributes, weights, outputShapes, isOutput } = node;
   return (
     <section class="node-details" aria-label={`Node ${name}`}>
@@ -51,6 +54,7 @@ export function NodeDetails({ graph, node, params, inspector, onSelect, onClose 
           <Fact key={key} name={key} value={value} />
         ))}
       </dl>
+      {output}
       {weights.length > 0 && (
         <div class="stack">
           <h4 class="muted">Weights</h4>

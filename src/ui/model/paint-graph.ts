@@ -1,6 +1,7 @@
 import type { DrawnGraph } from "../../worker/inspector/inspector-messages.ts";
 import type { GraphBox } from "../../worker/inspector/layout-graph.ts";
 import { formatShape } from "../values/tensor-values.ts";
+import type { NodeMarks } from "./node-marks.ts";
 import type { Viewport } from "./viewport.ts";
 
 /** Colours of the page that a canvas is painted with. */
@@ -14,6 +15,7 @@ const TOKENS = [
   "text-muted",
   "accent",
   "warn",
+  "bad",
   "series-1",
   "series-2",
   "series-3",
@@ -41,10 +43,14 @@ interface Painting {
   selected: number | undefined;
   /** Nodes that were searched for. */
   found: ReadonlySet<number>;
+  /** What a request's values put on it. */
+  marks: NodeMarks;
 }
 
 /** Below this zoom text could not be read: boxes alone are painted. */
 const TEXT_ZOOM = 0.3;
+/** How strong a box's colour may be under its text. */
+const STRONGEST = 0.3;
 const [FONT, MONO] = ["system-ui, sans-serif", "ui-monospace, monospace"];
 
 /** Paints what is seen of a graph: nothing outside of the view costs anything but its test. */
@@ -141,7 +147,7 @@ function paintShape(context: CanvasRenderingContext2D, { drawing, palette }: Pai
 }
 
 function paintBox(context: CanvasRenderingContext2D, painting: Painting, index: number, box: GraphBox): void {
-  const { drawing, palette, selected, found, viewport } = painting;
+  const { drawing, palette, selected, found, marks, viewport } = painting;
   const node = drawing.graph.nodes[index];
   if (!node) return;
   const isSelected = index === selected;
@@ -153,16 +159,45 @@ function paintBox(context: CanvasRenderingContext2D, painting: Painting, index: 
   context.roundRect(box.x, box.y, box.width, box.height, node.op === "null" ? box.height / 2 : 4);
   context.fillStyle = isSelected ? palette["surface-selected"] : palette.surface;
   context.fill();
-  context.lineWidth = isSelected || found.has(index) ? 2.5 : 1;
-  context.strokeStyle = isSelected
-    ? palette.accent
-    : found.has(index)
-      ? palette.warn
-      : palette["border-strong"];
+  paintHeat(context, painting, index);
+  const isMarked = isSelected || found.has(index) || marks.bad === index;
+  context.lineWidth = isMarked ? 2.5 : 1;
+  context.strokeStyle = palette[borderColour(painting, index)];
   context.stroke();
   context.fillStyle = palette[familyColour(node.op)];
   if (node.op !== "null") context.fillRect(box.x + 1, box.y + 6, 3, box.height - 12);
   paintText(context, painting, node.op === "null" ? "Input" : node.op, box);
+  paintFigure(context, painting, index, box);
+}
+
+function borderColour({ selected, found, marks }: Painting, index: number): keyof Palette {
+  if (index === selected) return "accent";
+  if (marks.bad === index) return "bad";
+  return found.has(index) ? "warn" : "border-strong";
+}
+
+/** Fills the box that is traced with as much of the accent as its figure is of the largest. */
+function paintHeat(context: CanvasRenderingContext2D, { palette, marks }: Painting, index: number): void {
+  const heat = marks.heats.get(index)?.heat;
+  if (heat === undefined) return;
+  context.globalAlpha = heat * STRONGEST;
+  context.fillStyle = palette.warn;
+  context.fill();
+  context.globalAlpha = 1;
+}
+
+/** The node's figure over its box, right of the line that comes in, or that numbers go wrong here. */
+function paintFigure(
+  context: CanvasRenderingContext2D,
+  { palette, marks }: Painting,
+  index: number,
+  box: GraphBox,
+): void {
+  const text = marks.heats.get(index)?.text ?? (marks.bad === index ? "not finite" : "");
+  if (text === "") return;
+  context.font = `11px ${MONO}`;
+  context.fillStyle = marks.bad === index ? palette.bad : palette.text;
+  context.fillText(text, box.x + box.width / 2 + 8, box.y - 7);
 }
 
 /** From afar a border would vanish: the whole box has its colour. */
@@ -172,10 +207,15 @@ function paintSmall(
   index: number,
   box: GraphBox,
 ): void {
-  const { drawing, palette, selected, found } = painting;
+  const { drawing, palette, marks } = painting;
+  const border = borderColour(painting, index);
   const family = familyColour(drawing.graph.nodes[index]?.op ?? "");
-  context.fillStyle = index === selected ? palette.accent : palette[found.has(index) ? "warn" : family];
+  const heat = marks.heats.get(index)?.heat;
+  const isHeat = heat !== undefined && border === "border-strong";
+  context.globalAlpha = isHeat ? Math.max(0.08, heat) : 1;
+  context.fillStyle = palette[isHeat ? "warn" : border === "border-strong" ? family : border];
   context.fillRect(box.x, box.y, box.width, box.height);
+  context.globalAlpha = 1;
 }
 
 function paintText(

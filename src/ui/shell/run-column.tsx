@@ -66,8 +66,11 @@ export function RunColumn({ workspace, settings }: { workspace: OpenWorkspace; s
         {runTab.value === "model" && (
           <GraphPanel
             model={workspace.model}
+            nodes={workspace.nodeValues}
             inspector={workspace.inspector}
             onTrain={() => show("train")}
+            onRequests={() => show("requests")}
+            onOpen={workspace.context.openLocation}
             onChooseModel={() => void chooseModel()}
           />
         )}
