@@ -12,6 +12,9 @@ export type Theme = "auto" | "light" | "dark";
 /** Panel names of the right column. */
 export type RunTab = "train" | "host" | "requests" | "model";
 
+/** Whether the tour is offered: not to who has taken it, or does not want it. */
+export type TourState = "new" | "over";
+
 /** What is seen at phone width: one of the panels. */
 export type PhoneTab = "files" | "script" | "log" | RunTab;
 
@@ -26,6 +29,7 @@ export interface Settings {
   logOpen: Signal<boolean>;
   runTab: Signal<RunTab>;
   phoneTab: Signal<PhoneTab>;
+  tour: Signal<TourState>;
 }
 
 export const DEFAULT_SIZES = { filesWidth: 240, runWidth: 392, logHeight: 184 } as const;
@@ -57,6 +61,7 @@ export function createSettings(store: KeyValueStore): Settings {
     logOpen: setting<boolean>("logOpen", true),
     runTab: setting<RunTab>("runTab", "train"),
     phoneTab: setting<PhoneTab>("phoneTab", "script"),
+    tour: setting<TourState>("tour", "new"),
   };
 }
 

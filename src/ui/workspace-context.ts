@@ -18,8 +18,8 @@ export interface WorkspaceContext {
   readonly notices: Notices;
   /** Path of the script that is trained and hosted, e.g. `/opt/ml/code/mnist.ts`. Absent where code/ has none. */
   readonly scriptPath: ReadonlySignal<string | undefined>;
-  /** Shows a place of a file in the editor. */
-  openLocation(location: SourceLocation): void;
+  /** Shows a place of a file in the editor, with `length` characters of its line selected. */
+  openLocation(location: SourceLocation & { length?: number }): void;
   /** Writes all unsaved text: call it before the script runs. Rejected where a file could not be written. */
   saveAll(): Promise<void>;
   /** Fulfilled when what the workspace's sample is still fetching is there, or could not be had. */

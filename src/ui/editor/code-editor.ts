@@ -18,8 +18,8 @@ import type { TextDocument } from "./text-document.ts";
 export interface CodeEditor {
   /** Shows a document; where it was shown before, with its cursor, scroll and history. */
   show(document: TextDocument): void;
-  /** Puts the cursor at a place, counted from 1, and scrolls there. */
-  reveal(place: { line: number; column: number }): void;
+  /** Puts the cursor at a place, counted from 1, selects `length` characters from there on, and scrolls there. */
+  reveal(place: { line: number; column: number; length?: number }): void;
   showProblems(): void;
   focus(): void;
   destroy(): void;
@@ -80,9 +80,13 @@ export function createCodeEditor(parent: HTMLElement, options: Options): CodeEdi
 
   return {
     show,
-    reveal({ line, column }) {
+    reveal({ line, column, length = 0 }) {
       const anchor = positionOf(view.state.doc, line, column);
-      view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
+      const head = Math.min(anchor + length, view.state.doc.length);
+      view.dispatch({
+        selection: { anchor, head },
+        effects: EditorView.scrollIntoView(anchor, { y: "center" }),
+      });
       view.focus();
     },
     showProblems: () => void openLintPanel(view),

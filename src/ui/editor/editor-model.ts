@@ -23,8 +23,13 @@ export type OpenState =
   | { status: "preview"; content: Exclude<FileContent, { kind: "text" }> }
   | { status: "failed"; error: ErrorData };
 
+/** A place, and how many characters of its line are selected from there on; none by default. */
+export interface Passage extends SourceLocation {
+  length?: number;
+}
+
 /** A place to show; each call for it has its own number. */
-export interface Target extends SourceLocation {
+export interface Target extends Passage {
   request: number;
 }
 
@@ -193,7 +198,7 @@ export function createEditorModel(options: Options) {
     diagnoseSoon(document.path);
   }
 
-  async function openLocation(location: SourceLocation): Promise<void> {
+  async function openLocation(location: Passage): Promise<void> {
     await openFile(location.path);
     target.value = { ...location, request: ++requests };
   }

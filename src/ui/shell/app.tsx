@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
@@ -7,16 +7,19 @@ import { Spinner } from "../components/progress.tsx";
 import type { Workbench } from "../workbench.ts";
 import { Header } from "./header.tsx";
 import { NoticeList } from "./notice-list.tsx";
-import type { CommandPalette } from "./palette/palette.tsx";
+import type { CommandPalette, PaletteView } from "./palette/palette.tsx";
 import { onShortcut } from "./shortcuts.ts";
+import type { Tour } from "./tour/tour.tsx";
+import { TourOffer } from "./tour/tour-offer.tsx";
 import { WorkspaceView } from "./workspace-view.tsx";
 import "./shell.css";
 
 /** The whole page. */
 export function App({ workbench }: { workbench: Workbench }) {
   const palette = usePalette();
+  const tour = useTour(workbench);
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => onShortcut(event, workbench, palette.open);
+    const onKey = (event: KeyboardEvent) => onShortcut(event, workbench, () => void palette.open());
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, [workbench]);
@@ -24,7 +27,12 @@ export function App({ workbench }: { workbench: Workbench }) {
   const current = workbench.current.value;
   return (
     <div class="app">
-      <Header workbench={workbench} onCommands={palette.open} />
+      <Header
+        workbench={workbench}
+        onCommands={() => void palette.open()}
+        onTour={() => void tour.begin()}
+        onShortcuts={() => void palette.open("shortcuts")}
+      />
       <main class="app-main">
         {current ? (
           <WorkspaceView key={current.name} workspace={current} settings={workbench.settings} />
@@ -36,7 +44,16 @@ export function App({ workbench }: { workbench: Workbench }) {
         notices={workbench.notices}
         onOpen={(location) => current?.context.openLocation(location)}
       />
-      {palette.Shown && <palette.Shown workbench={workbench} onClose={palette.close} />}
+      {palette.Shown && (
+        <palette.Shown
+          workbench={workbench}
+          shown={palette.shown}
+          onTour={() => void tour.begin()}
+          onClose={palette.close}
+        />
+      )}
+      {tour.Shown && <tour.Shown key={tour.count} workbench={workbench} onEnd={tour.end} />}
+      {tour.isOffered && <TourOffer onTake={() => void tour.begin()} onDecline={tour.end} />}
       {current && workbench.busy.value && (
         <p class="busy-note" role="status">
           <Spinner />
@@ -47,18 +64,53 @@ export function App({ workbench }: { workbench: Workbench }) {
   );
 }
 
-/** The command palette, which is fetched when it is first asked for. */
+/** The command palette, or its list of shortcuts, which are fetched when they are first asked for. */
 function usePalette() {
-  const isOpen = useSignal(false);
+  const shown = useSignal<PaletteView | undefined>(undefined);
   const loaded = useSignal<{ Palette: typeof CommandPalette } | undefined>(undefined);
   return {
-    Shown: isOpen.value ? loaded.value?.Palette : undefined,
-    async open(): Promise<void> {
-      isOpen.value = true;
+    Shown: shown.value && loaded.value?.Palette,
+    shown: shown.value ?? "palette",
+    async open(view: PaletteView = "palette"): Promise<void> {
+      shown.value = view;
       loaded.value ??= { Palette: (await import("./palette/palette.tsx")).CommandPalette };
     },
     close(): void {
-      isOpen.value = false;
+      shown.value = undefined;
+    },
+  };
+}
+
+/** The tour, which is offered until it was taken or declined, and fetched when it begins. */
+function useTour({ settings, current, busy }: Workbench) {
+  /** How often it was begun: each time anew. */
+  const count = useSignal(0);
+  const isShown = useSignal(false);
+  const loaded = useSignal<{ Tour: typeof Tour } | undefined>(undefined);
+  const before = useRef<Element | null>(null);
+  return {
+    Shown: isShown.value ? loaded.value?.Tour : undefined,
+    count: count.value,
+    // While the page is busy it says so in the same corner.
+    isOffered:
+      settings.tour.value === "new" &&
+      !isShown.value &&
+      current.value !== undefined &&
+      busy.value === undefined,
+    async begin(): Promise<void> {
+      before.current = document.activeElement;
+      loaded.value ??= { Tour: (await import("./tour/tour.tsx")).Tour };
+      count.value += 1;
+      isShown.value = true;
+    },
+    end(): void {
+      settings.tour.value = "over";
+      const hadFocus = document.activeElement?.closest("[aria-label=Tour]");
+      isShown.value = false;
+      if (!hadFocus) return;
+      const back =
+        before.current instanceof HTMLElement && before.current.isConnected ? before.current : undefined;
+      (back ?? document.querySelector<HTMLElement>(".header button[aria-label=Help]"))?.focus();
     },
   };
 }

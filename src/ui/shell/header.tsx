@@ -1,13 +1,21 @@
 import type { Signal } from "@preact/signals";
 import { Button, IconButton } from "../components/button.tsx";
+import { MenuButton } from "../components/menu.tsx";
 import type { Workbench } from "../workbench.ts";
 import { BackendChip } from "./backend-chip.tsx";
 import { StorageChip } from "./storage-chip.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 import { WorkspaceMenu } from "./workspace-menu.tsx";
 
+interface HeaderProps {
+  workbench: Workbench;
+  onCommands(): void;
+  onTour(): void;
+  onShortcuts(): void;
+}
+
 /** The line on top: whose page this is, which workspace, which backend, how much space, which theme. */
-export function Header({ workbench, onCommands }: { workbench: Workbench; onCommands(): void }) {
+export function Header({ workbench, onCommands, onTour, onShortcuts }: HeaderProps) {
   const state = workbench.state.value;
   return (
     <header class="header">
@@ -26,6 +34,14 @@ export function Header({ workbench, onCommands }: { workbench: Workbench; onComm
       {state.status === "open" && <StorageChip storage={state.storage} />}
       <FoldButton label="Files" isOpen={workbench.settings.filesOpen} />
       <FoldButton label="Right column" isOpen={workbench.settings.runOpen} />
+      <MenuButton
+        icon="help"
+        label="Help"
+        items={[
+          { label: "Take the tour", run: onTour },
+          { label: "Show all shortcuts", run: onShortcuts },
+        ]}
+      />
       <ThemeSwitch theme={workbench.settings.theme} />
     </header>
   );

@@ -25,6 +25,7 @@ export function PhoneNav({ settings, errors }: { settings: Settings; errors: num
           key={id}
           type="button"
           class="phone-tab"
+          data-panel={id}
           aria-current={phoneTab.value === id ? "page" : undefined}
           onClick={() => show(id)}
         >

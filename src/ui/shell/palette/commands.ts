@@ -42,6 +42,7 @@ export interface CommandActions {
   exportWorkspace(name: string): void;
   download(path: string): void;
   upload(folder: boolean): void;
+  beginTour(): void;
   showShortcuts(): void;
 }
 
@@ -335,6 +336,13 @@ function ofPage({ settings, state }: Workbench, actions: CommandActions): Comman
       },
     })),
     ...(state.value.status === "open" ? [keep(state.value.storage)] : []),
+    {
+      id: "tour",
+      title: "Take the tour",
+      group,
+      keywords: "help introduction begin learn first steps",
+      run: actions.beginTour,
+    },
     {
       id: "shortcuts",
       title: "Show all shortcuts",

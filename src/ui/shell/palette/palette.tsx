@@ -15,16 +15,27 @@ import "./palette.css";
 /** So many files are offered by name. */
 const MOST_FILES = 5000;
 
-/** The command palette, and the list of shortcuts. `open` changes when it is asked for. */
-export function CommandPalette({ workbench, onClose }: { workbench: Workbench; onClose(): void }) {
-  const shows = useSignal<"palette" | "shortcuts">("palette");
+export type PaletteView = "palette" | "shortcuts";
+
+interface CommandPaletteProps {
+  workbench: Workbench;
+  /** What is shown first. */
+  shown: PaletteView;
+  onTour(): void;
+  onClose(): void;
+}
+
+/** The command palette, and the list of shortcuts. */
+export function CommandPalette({ workbench, shown, onTour, onClose }: CommandPaletteProps) {
+  const shows = useSignal(shown);
   const model = useMemo(() => {
     const created = createPaletteModel({
       commands: () =>
-        listCommands(
-          workbench,
-          actionsOf(workbench, () => (shows.value = "shortcuts")),
-        ),
+        listCommands(workbench, {
+          ...actionsOf(workbench),
+          beginTour: onTour,
+          showShortcuts: () => (shows.value = "shortcuts"),
+        }),
       more: () => openCommands(workbench),
     });
     created.open();
@@ -35,7 +46,7 @@ export function CommandPalette({ workbench, onClose }: { workbench: Workbench; o
   return <PaletteDialog model={model} onClose={() => shows.peek() === "palette" && onClose()} />;
 }
 
-function actionsOf(workbench: Workbench, showShortcuts: () => void): CommandActions {
+function actionsOf(workbench: Workbench): Omit<CommandActions, "beginTour" | "showShortcuts"> {
   return {
     importWorkspace: () => void importFromFile(workbench),
     exportWorkspace: (name) => void exportToFile(workbench, name),
@@ -50,7 +61,6 @@ function actionsOf(workbench: Workbench, showShortcuts: () => void): CommandActi
       const directory = row?.kind === "directory" && row.path !== ML_ROOT ? row.path : DATA_DIR;
       void chooseFiles({ folder }).then((items) => upload?.(items, directory));
     },
-    showShortcuts,
   };
 }
 

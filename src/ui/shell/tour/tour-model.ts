@@ -1,0 +1,43 @@
+import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+
+/** What can be told of a step's being done. */
+export interface TourGoal {
+  /**
+   * What was done last, e.g. the number of an answer: another one than at the step's beginning ends the step.
+   * `undefined` where nothing was. It reads signals.
+   */
+  done(): string | number | undefined;
+}
+
+export type TourModel = ReturnType<typeof createTourModel>;
+
+/** Where a person is in a tour. It moves on when a step was done, and never by itself. */
+export function createTourModel(goals: readonly TourGoal[]) {
+  /** As many as there are goals: the tour is over. */
+  const index = signal(0);
+  /** What was done when the shown step began. */
+  const before = signal(goals[0]?.done());
+  const isOver = computed(() => index.value >= goals.length);
+
+  function next(): void {
+    if (isOver.value) return;
+    batch(() => {
+      index.value += 1;
+      before.value = untracked(() => goals[index.value]?.done());
+    });
+  }
+
+  const end = effect(() => {
+    const done = goals[index.value]?.done();
+    if (done !== undefined && done !== before.value) untracked(next);
+  });
+
+  return {
+    index: index as ReadonlySignal<number>,
+    isOver,
+    /** Whether the step was done before it began: then it need not be done again. */
+    wasDone: computed(() => !isOver.value && before.value !== undefined),
+    next,
+    dispose: end,
+  };
+}
