@@ -112,8 +112,11 @@ interface Statistics {
 function normalise(x: tf.Tensor, by: Statistics, grid: Grid, eps: number): tf.Tensor {
   const { mean, variance, scale, shift } = by;
   if (grid.channel.length === 1) {
-    const inputs = { x, mean, variance, offset: shift, ...(scale && { scale }) };
-    return tf.engine().runKernel("FusedBatchNorm", inputs, { varianceEpsilon: eps }) as tf.Tensor;
+    // As (outer, channel): of a (batch, channel, 1, 1) the WebGPU kernel would look for the channels in the last axis.
+    const rows = tf.reshape(x, grid.shape);
+    const inputs = { x: rows, mean, variance, offset: shift, ...(scale && { scale }) };
+    const y: tf.Tensor = tf.engine().runKernel("FusedBatchNorm", inputs, { varianceEpsilon: eps });
+    return tf.reshape(y, grid.memory);
   }
   const inverse = tf.rsqrt(tf.add(variance, eps));
   const factor = scale ? tf.mul(inverse, scale) : inverse;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
 import { testOnBackends } from "../testing/backends.ts";
 import { assertClose } from "../testing/close.ts";
+import { runOperator } from "../testing/run-operator.ts";
 import { AttributeReader } from "./attribute-reader.ts";
 import { batchNorm } from "./batch-norm.ts";
 import type { MemoryLayout } from "./memory-layout.ts";
@@ -75,4 +76,20 @@ testOnBackends("BatchNorm's scale and shift do what it does at inference", async
   assertClose((await factors?.scale.data()) ?? [], [1, 1], 1e-6);
   assertClose((await factors?.shift.data()) ?? [], [10, 19], 1e-6);
   tf.dispose([inputs, outputs]);
+});
+
+testOnBackends("BatchNorm of images of one place looks for the channels where they are", async () => {
+  const vector = (...data: number[]) => ({ shape: [data.length], data });
+  const { outputs } = await runOperator({
+    op: "BatchNorm",
+    attrs: { fix_gamma: "False", eps: "0" },
+    inputs: [
+      { shape: [2, 3, 1, 1], data: [1, 2, 3, 4, 5, 6] },
+      vector(1, 10, 100),
+      vector(0, 1, 2),
+      vector(1, 1, 1),
+      vector(1, 4, 1),
+    ],
+  });
+  assertClose(outputs[0]?.data ?? [], [0, 6, 202, 3, 21, 502], 1e-6);
 });

@@ -1,12 +1,13 @@
-import { reshape, type Tensor, transpose } from "@tensorflow/tfjs-core";
+import { reshape, type Tensor } from "@tensorflow/tfjs-core";
 import { equalShapes, type Shape, sizeOf } from "../shape.ts";
+import { transposed } from "../transposed.ts";
 import { type MemoryLayout, memoryAxes, memoryShape } from "./memory-layout.ts";
 
 /** Lays a value of this shape out anew, from the other layout. Where channels or places are one, elements stay in place. */
 export function changeLayout(x: Tensor, shape: Shape, to: MemoryLayout): Tensor {
   if (shape[1] === 1 || sizeOf(shape.slice(2)) === 1) return reshape(x, memoryShape(shape, to));
   const axes = memoryAxes(shape.length, "channels-last");
-  return transpose(x, to === "channels-last" ? axes : axes.map((_, axis) => axes.indexOf(axis)));
+  return transposed(x, to === "channels-last" ? axes : axes.map((_, axis) => axes.indexOf(axis)));
 }
 
 /** A value that lies as `from` says, channels last. */

@@ -28,6 +28,13 @@ for (const each of IMAGE_CASES) {
   });
 }
 
+testOnBackends("Integers keep their value in another layout", async () => {
+  const image = tf.tensor([1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 2, 2], "int32");
+  const last = changeLayout(image, [1, 2, 2, 2], "channels-last");
+  assert.deepEqual([...(await last.data())], [1, 5, 2, 6, 3, 7, 4, 8]);
+  tf.dispose([image, last]);
+});
+
 /** The output and the gradient of each input, channels first, of an operator that is planned in one layout. */
 function run(each: GradientCase, operator: ConfiguredOperator, layout: MemoryLayout): tf.Tensor[] {
   const { inputs, outputs } = shapesOf(each, operator);
