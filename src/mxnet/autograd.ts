@@ -12,3 +12,4 @@ export {
   set_training,
   train_mode,
 } from "./autograd/autograd.ts";
+export { CustomFunction as Function } from "./autograd/function.ts";

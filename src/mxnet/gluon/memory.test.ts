@@ -117,3 +117,25 @@ test("A block frees what it made, save for what it returns or leaves in a field"
   assert.equal(await block.seen?.asscalar(), 1);
   assert.throws(() => block.hidden?.deref()?.tensor, /what a block makes and does not return/);
 });
+
+test("A loop that trains through a function with a gradient of its own holds the number of tensors constant", async () => {
+  class Square extends autograd.Function {
+    override forward(x: mx.NDArray): mx.NDArray {
+      this.save_for_backward(x);
+      return mx.nd.square(x);
+    }
+
+    override backward(dy: mx.NDArray): mx.NDArray {
+      return mx.nd.elemwise_mul(dy, this.saved_tensors[0] as mx.NDArray).mul(2);
+    }
+  }
+  const x = mx.nd.array([1, 2, 3]);
+  x.attach_grad();
+  const counts: number[] = [];
+  for (let i = 0; i < 30; i++) {
+    autograd.record(() => new Square().call(x)).backward();
+    await x.grad?.asnumpy();
+    counts.push(mx.countTensors());
+  }
+  assert.equal(new Set(counts.slice(10)).size, 1, `${counts}`);
+});
