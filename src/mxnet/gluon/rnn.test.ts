@@ -65,3 +65,78 @@ test("BidirectionalCell joins a sequence read forwards and backwards; stacked ce
   both.initialize();
   assert.deepEqual(both.unroll(3, sequence())[0].shape, [2, 3, 4]);
 });
+
+/** A cell whose output and state are the state and its input together: what comes out of step t is the sum of t inputs. */
+class Sum extends rnn.RecurrentCell {
+  override state_info(batch_size = 0) {
+    return [{ shape: [batch_size, 1] }];
+  }
+
+  override hybrid_forward(_F: unknown, input: mx.NDArray, states: mx.NDArray[]): [mx.NDArray, mx.NDArray[]] {
+    const sum = input.add(states[0] as mx.NDArray);
+    return [sum, [sum]];
+  }
+}
+
+/** Two samples of three steps: 1, 2, 3 and 10, 20, 30. */
+const counting = () => mx.nd.array([1, 2, 3, 10, 20, 30]).reshape([2, 3, 1]);
+
+test("unroll() returns a list of outputs where merge_outputs is false, and takes a list of steps", async () => {
+  const [outputs, [state]] = new Sum().unroll(3, counting(), { merge_outputs: false });
+  assert.deepEqual(await Promise.all(outputs.map((each) => each.tolist())), [
+    [[1], [10]],
+    [[3], [30]],
+    [[6], [60]],
+  ]);
+  assert.deepEqual(await state?.tolist(), [[6], [60]]);
+  const [merged] = new Sum().unroll(2, outputs.slice(0, 2), { layout: "TNC" });
+  assert.deepEqual(await merged.tolist(), [
+    [[1], [10]],
+    [[4], [40]],
+  ]);
+});
+
+test("unroll() with valid_length ends each sample's sequence by itself, in both directions", async () => {
+  const valid_length = mx.nd.array([2, 3]);
+  const [output, [state]] = new Sum().unroll(3, counting(), { valid_length });
+  assert.deepEqual(await output.tolist(), [
+    [[1], [3], [0]],
+    [[10], [30], [60]],
+  ]);
+  assert.deepEqual(await state?.tolist(), [[3], [60]]);
+  const both = new rnn.BidirectionalCell(new Sum(), new Sum());
+  const [joined, states] = both.unroll(3, counting(), { valid_length });
+  assert.deepEqual(await joined.tolist(), [
+    [
+      [1, 3],
+      [3, 2],
+      [0, 0],
+    ],
+    [
+      [10, 60],
+      [30, 50],
+      [60, 30],
+    ],
+  ]);
+  assert.deepEqual(await states[1]?.tolist(), [[3], [60]]);
+});
+
+/** Dropout refuses 1. */
+const ALMOST_ALL = 1 - 1e-9;
+
+test("ZoneoutCell keeps what was before in training, and nothing at inference", async () => {
+  const x = counting();
+  const cell = new rnn.ZoneoutCell(new Sum(), ALMOST_ALL);
+  assert.deepEqual(await cell.unroll(3, x)[0].tolist(), await new Sum().unroll(3, x)[0].tolist());
+  // Every element of the output stays at the 0 that was before the first step; the states go on.
+  const [output, [state]] = mx.autograd.train_mode(() => cell.unroll(3, x));
+  assert.deepEqual([...(await output.asnumpy())], [0, 0, 0, 0, 0, 0]);
+  assert.deepEqual(await state?.tolist(), [[6], [60]]);
+  const still = mx.autograd.train_mode(() => new rnn.ZoneoutCell(new Sum(), 0, ALMOST_ALL).unroll(3, x));
+  // Every state stays 0: each step sums nothing but its input.
+  assert.deepEqual([...(await still[0].asnumpy())], [1, 2, 3, 10, 20, 30]);
+  assert.throws(
+    () => new rnn.ZoneoutCell(new rnn.BidirectionalCell(new Sum(), new Sum())),
+    /doesn't support zoneout/,
+  );
+});

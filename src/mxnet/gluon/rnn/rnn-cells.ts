@@ -8,6 +8,7 @@ import { type F, HybridBlock, type ParameterValues } from "../hybrid-block.ts";
 import { callOperator } from "../operator-call.ts";
 import type { Parameter } from "../parameter.ts";
 import type { OutputAndStates } from "./rnn-layer.ts";
+import { lastStep, maskedSteps, stacked, unstacked } from "./steps.ts";
 
 export interface RNNCellOptions extends BlockOptions {
   /** Default: the first batch tells. */
@@ -25,7 +26,14 @@ export interface UnrollOptions {
   begin_state?: NDArray[];
   /** Order of time, batch and channels in the inputs. Default: `NTC`. */
   layout?: "NTC" | "TNC";
+  /** Joins the outputs along time; `false` returns a list with one for each step. Default: true. */
+  merge_outputs?: boolean;
+  /** Length of each sample's sequence, (batch,): outputs after it are 0, and states are those at its end. Default: all. */
+  valid_length?: NDArray;
 }
+
+/** What `unroll` returns with `merge_outputs: false`. */
+export type OutputsAndStates = [outputs: NDArray[], states: NDArray[]];
 
 /** One step of a recurrent network: `mxnet.gluon.rnn.RecurrentCell`. */
 export abstract class RecurrentCell extends HybridBlock<OutputAndStates> {
@@ -48,31 +56,49 @@ export abstract class RecurrentCell extends HybridBlock<OutputAndStates> {
   }
 
   /**
-   * Runs the cell over a sequence, (batch, time, channels), and joins its outputs.
+   * Runs the cell over a sequence: (batch, time, channels), or a list with one array (batch, channels) for each step.
    *
    * @param length Number of steps.
    */
   unroll(
     length: number,
-    inputs: NDArray,
-    { begin_state, layout = "NTC" }: UnrollOptions = {},
-  ): OutputAndStates {
+    inputs: NDArray | readonly NDArray[],
+    options: UnrollOptions & { merge_outputs: false },
+  ): OutputsAndStates;
+  unroll(length: number, inputs: NDArray | readonly NDArray[], options?: UnrollOptions): OutputAndStates;
+  unroll(
+    length: number,
+    inputs: NDArray | readonly NDArray[],
+    options: UnrollOptions = {},
+  ): OutputAndStates | OutputsAndStates {
+    const axis = options.layout === "TNC" ? 0 : 1;
+    const steps = Array.isArray(inputs) ? inputs : unstacked(inputs as NDArray, length, axis);
+    const [outputs, states] = this.unrollSteps(length, steps, options);
+    return options.merge_outputs === false ? [outputs, states] : [stacked(outputs, axis), states];
+  }
+
+  /** Runs the cell over steps (batch, channels). */
+  unrollSteps(length: number, inputs: readonly NDArray[], options: UnrollOptions): OutputsAndStates {
     this.reset();
-    const time = layout === "NTC" ? 1 : 0;
-    let states = begin_state ?? this.begin_state(inputs.shape[1 - time]);
+    const { begin_state, valid_length } = options;
+    let states = begin_state ?? this.begin_state(inputs[0]?.shape[0]);
     const outputs: NDArray[] = [];
-    for (let step = 0; step < length; step++) {
-      const [output, next] = this.call(stepOf(inputs, time, step), states);
+    const each: NDArray[][] = [];
+    for (const input of inputs.slice(0, length)) {
+      const [output, next] = this.call(input, states);
       outputs.push(output);
+      each.push(next);
       states = next;
     }
-    return [callOperator("stack", outputs, { axis: time, num_args: length }), states];
+    if (!valid_length) return [outputs, states];
+    const last = states.map((_, state) =>
+      lastStep(
+        each.map((step) => step[state] as NDArray),
+        valid_length,
+      ),
+    );
+    return [maskedSteps(outputs, valid_length), last];
   }
-}
-
-function stepOf(inputs: NDArray, time: number, step: number): NDArray {
-  const part = callOperator("slice_axis", [inputs], { axis: time, begin: step, end: step + 1 });
-  return callOperator("squeeze", [part], { axis: time });
 }
 
 abstract class GatedCell extends RecurrentCell {
@@ -198,110 +224,5 @@ export class GRUCell extends GatedCell {
     const fresh = tanh(add(this.gate(x, 2), mul(reset, this.gate(h, 2))));
     const output = add(mul(from(1, update), fresh), mul(update, state));
     return [output, [output]];
-  }
-}
-
-/** Cells one above another. */
-export class SequentialRNNCell extends RecurrentCell {
-  /** Adds a cell on top. */
-  add(cell: RecurrentCell): void {
-    this.register_child(cell);
-  }
-
-  override state_info(batch_size = 0): { shape: Shape }[] {
-    return this.#cells().flatMap((cell) => cell.state_info(batch_size));
-  }
-
-  override hybrid_forward(_F: F, input: NDArray, states: NDArray[]): OutputAndStates {
-    let output = input;
-    let at = 0;
-    const next: NDArray[] = [];
-    for (const cell of this.#cells()) {
-      const count = cell.state_info().length;
-      const [value, own] = cell.call(output, states.slice(at, at + count));
-      output = value;
-      next.push(...own);
-      at += count;
-    }
-    return [output, next];
-  }
-
-  #cells(): RecurrentCell[] {
-    return [...this.children.values()] as RecurrentCell[];
-  }
-}
-
-/** Drops elements of its input, in training. */
-export class DropoutCell extends RecurrentCell {
-  readonly #rate: number;
-
-  constructor(rate: number, options: BlockOptions = {}) {
-    super(options, "dropout");
-    this.#rate = rate;
-  }
-
-  override state_info(): { shape: Shape }[] {
-    return [];
-  }
-
-  override hybrid_forward(_F: F, input: NDArray, states: NDArray[]): OutputAndStates {
-    return [this.#rate > 0 ? callOperator("Dropout", [input], { p: this.#rate }) : input, states];
-  }
-}
-
-/** Adds its input to the output of a cell. */
-export class ResidualCell extends RecurrentCell {
-  readonly base_cell: RecurrentCell;
-
-  constructor(base_cell: RecurrentCell) {
-    super({ prefix: `${base_cell.prefix}residual_` });
-    this.base_cell = base_cell;
-  }
-
-  override state_info(batch_size = 0): { shape: Shape }[] {
-    return this.base_cell.state_info(batch_size);
-  }
-
-  override hybrid_forward(_F: F, input: NDArray, states: NDArray[]): OutputAndStates {
-    const [output, next] = this.base_cell.call(input, states);
-    return [add(output, input), next];
-  }
-}
-
-/** Two cells, of which one reads the sequence backwards. It can only be unrolled. */
-export class BidirectionalCell extends RecurrentCell {
-  readonly l_cell: RecurrentCell;
-  readonly r_cell: RecurrentCell;
-
-  constructor(l_cell: RecurrentCell, r_cell: RecurrentCell, options: BlockOptions = {}) {
-    super({ prefix: "", ...options });
-    this.l_cell = l_cell;
-    this.r_cell = r_cell;
-  }
-
-  override state_info(batch_size = 0): { shape: Shape }[] {
-    return [...this.l_cell.state_info(batch_size), ...this.r_cell.state_info(batch_size)];
-  }
-
-  override hybrid_forward(): OutputAndStates {
-    throw new TypeError("Bidirectional cannot be stepped. Please use unroll");
-  }
-
-  override unroll(length: number, inputs: NDArray, options: UnrollOptions = {}): OutputAndStates {
-    const { begin_state, layout = "NTC" } = options;
-    const time = layout === "NTC" ? 1 : 0;
-    const states = begin_state ?? this.begin_state(inputs.shape[1 - time]);
-    const count = this.l_cell.state_info().length;
-    const backwards = (x: NDArray) => callOperator("reverse", [x], { axis: time });
-    const [left, leftStates] = this.l_cell.unroll(length, inputs, {
-      layout,
-      begin_state: states.slice(0, count),
-    });
-    const [right, rightStates] = this.r_cell.unroll(length, backwards(inputs), {
-      layout,
-      begin_state: states.slice(count),
-    });
-    const output = callOperator("Concat", [left, backwards(right)], { dim: 2, num_args: 2 });
-    return [output, [...leftStates, ...rightStates]];
   }
 }
