@@ -99,6 +99,8 @@ export function openWorkspace(parts: WorkspaceParts) {
   const train = createTrainModel(context, {
     createJob: parts.createJob,
     trash: parts.trash,
+    deploy: () => endpoint.deploy(),
+    hasModelFn: () => endpoint.script.value?.exports.includes("model_fn") ?? false,
     ...(matcher && { matcher }),
   });
   const endpoint = createHostModel(context);

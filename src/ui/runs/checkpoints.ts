@@ -6,29 +6,40 @@ import { MODEL_DIR } from "../workspace-context.ts";
 import type { Checkpoint } from "./run-record.ts";
 
 /** Where a script saves while it trains: the second is what the service keeps over jobs. Clause T47. */
-export const CHECKPOINTS_DIR = "/opt/ml/checkpoints";
-const PLACES = [MODEL_DIR, CHECKPOINTS_DIR];
+const CHECKPOINTS_DIR = "/opt/ml/checkpoints";
+export const CHECKPOINT_PLACES: readonly string[] = [MODEL_DIR, CHECKPOINTS_DIR];
 
 const CHECKPOINT = /^(.*)-(\d{4,})\.params$/;
 
+/** A checkpoint's file, with the count of epochs that its name tells. */
+export interface CheckpointFile {
+  path: string;
+  sizeBytes: number;
+  mtimeMs: number;
+  epoch: number;
+}
+
 /**
- * The checkpoints that were saved since `startedMs`, the first epoch first: files `<prefix>-<epochs done>.params`, as
- * `do_checkpoint` writes them. `-0000` is of no epoch: the default save writes the model that train returned so.
+ * All checkpoints that there are, the first epoch first: files `<prefix>-<epochs done>.params`, as `do_checkpoint` writes
+ * them. `-0000` is of no epoch: the default save writes the model that train returned so.
  */
-export async function findCheckpoints(
-  files: FileSystem,
+export async function listCheckpoints(files: FileSystem): Promise<CheckpointFile[]> {
+  const found = (await Promise.all(CHECKPOINT_PLACES.map((place) => listFiles(files, place)))).flat();
+  return found
+    .map((file) => ({ ...file, epoch: Number(CHECKPOINT.exec(file.path)?.[2] ?? 0) }))
+    .filter(({ epoch }) => epoch > 0)
+    .sort((a, b) => a.epoch - b.epoch || (a.path < b.path ? -1 : 1));
+}
+
+/** Those of a run that began at `startedMs`, with what its metrics were at each epoch's end. */
+export function checkpointsOf(
+  found: readonly CheckpointFile[],
   startedMs: number,
   metrics: RunMetrics,
-): Promise<Checkpoint[]> {
-  const found = (await Promise.all(PLACES.map((place) => listFiles(files, place)))).flat();
+): Checkpoint[] {
   return found
-    .flatMap(({ path, sizeBytes, mtimeMs }): Checkpoint[] => {
-      const [, , digits = "0"] = CHECKPOINT.exec(path) ?? [];
-      const epoch = Number(digits);
-      if (epoch === 0 || mtimeMs < startedMs) return [];
-      return [{ path, sizeBytes, mtimeMs, epoch, metrics: metricsAt(metrics, epoch - 1) }];
-    })
-    .sort((a, b) => a.epoch - b.epoch || (a.path < b.path ? -1 : 1));
+    .filter(({ mtimeMs }) => mtimeMs >= startedMs)
+    .map((file) => ({ ...file, metrics: metricsAt(metrics, file.epoch - 1) }));
 }
 
 /** What the metrics were at the end of an epoch, from 0: of each one its validation where there is one. */

@@ -3,7 +3,7 @@ import { isOfService } from "../train/hyperparameters.ts";
 import type { RunEnd, RunStart } from "../train/run-model.ts";
 import { listFiles } from "../train/script-files.ts";
 import { CODE_DIR } from "../workspace-context.ts";
-import { findCheckpoints } from "./checkpoints.ts";
+import { checkpointsOf, listCheckpoints } from "./checkpoints.ts";
 import { type createDigests, sha256 } from "./digests.ts";
 import type { RunChannel, RunRecord } from "./run-record.ts";
 import type { RunStore } from "./run-store.ts";
@@ -109,7 +109,7 @@ export function createRecorder({ files, store, digests, onError }: Options) {
       })),
       numBatches: metrics.numBatches,
       artifacts: state.status === "completed" ? state.artifacts : [],
-      checkpoints: await findCheckpoints(files, record.startedMs, metrics),
+      checkpoints: checkpointsOf(await listCheckpoints(files), record.startedMs, metrics),
       ...(state.status === "failed" && {
         failure: { exitCode: state.exitCode, error: state.error, hasFile: failure !== "" },
       }),

@@ -9,7 +9,7 @@ import { fakeContext, seedFiles } from "../train/fake-context.ts";
 import { RunLog } from "../train/run-log.ts";
 import { RunMetrics } from "../train/run-metrics.ts";
 import type { RunEnd, RunStart } from "../train/run-model.ts";
-import { findCheckpoints, prefixOf } from "./checkpoints.ts";
+import { checkpointsOf, listCheckpoints, prefixOf } from "./checkpoints.ts";
 import { formatMetrics, MAX_KEPT_POINTS, parseMetrics } from "./metrics-file.ts";
 import { parseRunRecord } from "./run-record.ts";
 import { createRunStore, RUNS_DIR } from "./run-store.ts";
@@ -245,7 +245,7 @@ test("formatMetrics() thins a long series, and keeps what it began and ended wit
   assert.equal(rows.at(-1), "loss,log,100000,,,100000,0.00001");
 });
 
-test("findCheckpoints() lists what do_checkpoint saved since the run began, with the metric of its epoch", async () => {
+test("checkpointsOf() lists what do_checkpoint saved since the run began, with the metric of its epoch", async () => {
   const { files } = await open();
   await seedFiles(files, {
     "/opt/ml/model/net-symbol.json": "{}",
@@ -257,7 +257,7 @@ test("findCheckpoints() lists what do_checkpoint saved since the run began, with
   const metrics = new RunMetrics();
   metrics.add("train:accuracy", "fit", { epoch: 1, batch: END_OF_EPOCH, timeMs: 0, value: 0.75 });
   metrics.add("validation:accuracy", "fit", { epoch: 0, batch: END_OF_EPOCH, timeMs: 0, value: 0.5 });
-  const found = await findCheckpoints(files, 0, metrics);
+  const found = checkpointsOf(await listCheckpoints(files), 0, metrics);
   assert.deepEqual(
     found.map(({ path, epoch, metrics: values }) => [path, epoch, values]),
     [
@@ -267,5 +267,5 @@ test("findCheckpoints() lists what do_checkpoint saved since the run began, with
     ],
   );
   assert.equal(prefixOf("/opt/ml/model/net-0002.params"), "/opt/ml/model/net");
-  assert.deepEqual(await findCheckpoints(files, Number.MAX_SAFE_INTEGER, metrics), []);
+  assert.deepEqual(checkpointsOf(await listCheckpoints(files), Number.MAX_SAFE_INTEGER, metrics), []);
 });

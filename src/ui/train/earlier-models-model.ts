@@ -47,6 +47,12 @@ export function createEarlierModelsModel(
       asideId = await putModelAside(files, clock.now());
       await refresh();
     },
+    /** The same where something else takes the model's place. */
+    async putAsideForGood(): Promise<void> {
+      await putModelAside(files, clock.now());
+      await forgetOldModels(files);
+      await refresh();
+    },
     /** A run that left no model must not cost the one that was there. */
     async bringBackWhereNoneWasMade(): Promise<void> {
       if (asideId && (await listFiles(files, MODEL_DIR)).length === 0) {

@@ -21,6 +21,8 @@ interface LineChartProps {
   axis: ChartAxis;
   /** Another one means that a series has grown. */
   version: number;
+  /** Whether the lines are named above the chart. Default: where there are several. */
+  namesLines?: boolean;
   /** Writes a value. Default: four significant digits. */
   format?(value: number): string;
 }
@@ -28,6 +30,7 @@ interface LineChartProps {
 /** Lines over epochs, values or seconds, with a legend that shows the values under the mouse, else the last. */
 export function LineChart(props: LineChartProps) {
   const { title, lines, axis, version, format = formatMetric } = props;
+  const { namesLines = lines.length > 1 } = props;
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const cursor = useSignal<number | undefined>(undefined);
@@ -76,7 +79,7 @@ export function LineChart(props: LineChartProps) {
         {lines.map((line, index) => (
           <span key={line.label} class="chart-key">
             {lines.length > 1 && <Swatch line={line} />}
-            {lines.length > 1 && line.label}{" "}
+            {namesLines && line.label}{" "}
             <span class="mono">{format(valueAt(data, index + 1, cursor.value) ?? Number.NaN)}</span>
           </span>
         ))}

@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import { Button, IconButton } from "../components/button.tsx";
 import { TextField } from "../components/field.tsx";
 import { type DefinitionCount, NO_COUNT } from "./log-metrics.ts";
@@ -21,9 +22,16 @@ export function MetricDefinitionsForm({ model, counts, hasLog, isRunning }: Metr
   const problems = model.problems.value;
   const isBroken = problems.some(({ name, regex }) => name !== undefined || regex !== undefined);
   const removed = model.removed.value;
+  // What is wrong is seen at once, and stays to be seen when it is mended.
+  const isOpen = useSignal(isBroken);
   return (
     <section class="section" aria-label="Metric definitions">
-      <details open={isBroken || undefined}>
+      <details
+        open={isOpen.value}
+        onToggle={(event) => {
+          isOpen.value = event.currentTarget.open;
+        }}
+      >
         <summary>
           Metric definitions <span class="muted">· {summary(rows, found, hasLog)}</span>
         </summary>

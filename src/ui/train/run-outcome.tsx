@@ -1,12 +1,11 @@
 import { useSignal } from "@preact/signals";
 import { Button } from "../components/button.tsx";
-import { CodeBlock } from "../components/code-block.tsx";
-import { ErrorNote } from "../components/error-note.tsx";
 import { asErrorData } from "../error-data.ts";
 import { saveAs } from "../files/dropped-files.ts";
 import { formatBytes } from "../files/paths.ts";
+import { FailureView } from "../runs/failure-view.tsx";
 import type { TrainModel } from "./train-model.ts";
-import { FAILURE_REASON_LENGTH, failureReason, type TrainState } from "./train-state.ts";
+import type { TrainState } from "./train-state.ts";
 
 /** How a run ended, and what it left. */
 export function RunOutcome({ model, onHost }: { model: TrainModel; onHost?(): void }) {
@@ -82,22 +81,12 @@ function DownloadModel({ model }: { model: TrainModel }) {
 function Failed(props: { model: TrainModel; state: Extract<TrainState, { status: "failed" }> }) {
   const { model, state } = props;
   return (
-    <div class="stack">
-      <ErrorNote
-        error={state.error}
-        title="The training job failed"
-        onOpen={model.openLocation}
-        action={<Button onClick={() => void model.start()}>Train again</Button>}
-      />
-      {state.failure !== "" && (
-        <details>
-          <summary>
-            What the service would show: the first {FAILURE_REASON_LENGTH.toLocaleString("en-US")} characters
-            of <span class="mono">/opt/ml/output/failure</span>
-          </summary>
-          <CodeBlock text={failureReason(state.failure, state.exitCode)} label="Failure reason" />
-        </details>
-      )}
-    </div>
+    <FailureView
+      error={state.error}
+      failure={state.failure}
+      exitCode={state.exitCode}
+      onOpen={model.openLocation}
+      action={<Button onClick={() => void model.start()}>Train again</Button>}
+    />
   );
 }

@@ -1,4 +1,5 @@
 import { ProgressBar } from "../components/progress.tsx";
+import { formatBytes } from "../files/paths.ts";
 import { formatCount, formatElapsed, plural } from "./quantities.ts";
 import type { RunModel } from "./run-model.ts";
 import { shareDone, shareOfEpoch } from "./time-left.ts";
@@ -40,6 +41,7 @@ export function RunProgress({ model }: { model: RunModel }) {
         <span class="muted">{formatCount(samplesPerSecond)} samples/s</span>
       </p>
       <ProgressBar label="Epoch" value={shareOfEpoch(progress)} />
+      <Usage model={model} />
     </div>
   );
 }
@@ -56,7 +58,20 @@ function OwnLoop({ model }: { model: RunModel }) {
         <span class="muted">{left === undefined ? "" : `about ${formatElapsed(left)} left`}</span>
       </p>
       <ProgressBar label="Training job" value={share} />
+      <Usage model={model} />
     </div>
+  );
+}
+
+/** What the run takes now. */
+function Usage({ model }: { model: RunModel }) {
+  const usage = model.usage.value;
+  if (!usage) return null;
+  const { tensors, bytes } = usage;
+  return (
+    <p class="muted">
+      {plural(tensors, "tensor")}, {formatBytes(bytes)}
+    </p>
   );
 }
 

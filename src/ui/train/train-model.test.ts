@@ -48,6 +48,8 @@ function createJob(request: TrainingJobRequest): TrainingJob {
 const DEPS = {
   createJob,
   trash: { discard: () => Promise.reject(new Error("Did not expect a removal")) },
+  deploy: () => Promise.reject(new Error("Did not expect a deployment")),
+  hasModelFn: () => false,
   frame: (task: () => void) => task(),
 };
 

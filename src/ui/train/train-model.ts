@@ -4,6 +4,10 @@ import type { MetricMatcher } from "../../worker/host/metrics-client.ts";
 import type { ErrorData, SourceLocation } from "../../worker/messages.ts";
 import { asErrorData } from "../error-data.ts";
 import type { Trash } from "../files/trash.ts";
+import { createCheckpointModel } from "../runs/checkpoint-model.ts";
+import { CHECKPOINT_PLACES, checkpointsOf, listCheckpoints } from "../runs/checkpoints.ts";
+import { createRerunModel } from "../runs/rerun-model.ts";
+import type { RunRecord } from "../runs/run-record.ts";
 import { createRunsModel } from "../runs/runs-model.ts";
 import { CODE_DIR, MODEL_DIR, type WorkspaceContext } from "../workspace-context.ts";
 import { createChannelsModel } from "./channels-model.ts";
@@ -25,6 +29,10 @@ export interface TrainDeps {
   createJob(request: TrainingJobRequest): TrainingJob;
   /** Takes removed runs. */
   trash: Pick<Trash, "discard">;
+  /** Deploys the model. */
+  deploy(): Promise<void>;
+  /** Whether the script that would be deployed loads its model by itself. */
+  hasModelFn(): boolean;
   /** Finds metrics in a log. Without it none are found there. */
   matcher?: MetricMatcher;
   clock?: Clock;
@@ -92,6 +100,24 @@ export function createTrainModel(context: WorkspaceContext, deps: TrainDeps) {
     onError: onMetricsError,
   });
 
+  const savedCheckpoints = watchFiles({
+    files,
+    paths: CHECKPOINT_PLACES,
+    read: listCheckpoints,
+    onError: (error) => log.error("Cannot read the checkpoints", asErrorData(error)),
+    clock,
+  });
+  const checkpoints = computed(() => {
+    const state = run.state.value;
+    if (state.status === "idle" || run.version.value < 0) return [];
+    return checkpointsOf(savedCheckpoints.value.value ?? [], state.startedMs, run.metrics.value);
+  });
+  const checkpointActions = createCheckpointModel(context, {
+    putAside: models.putAsideForGood,
+    deploy: deps.deploy,
+    hasModelFn: deps.hasModelFn,
+  });
+
   /** Why the job cannot start as it stands, in words, or `undefined`. */
   const problem = computed(() => {
     if (!choice.script.value) return "There is no script under /opt/ml/code";
@@ -115,6 +141,31 @@ export function createTrainModel(context: WorkspaceContext, deps: TrainDeps) {
     });
   }
 
+  const rerun = createRerunModel(context, runs, {
+    hyperparameters,
+    channels,
+    definitions,
+    seed,
+    setSeed,
+    script: choice.script,
+    chooseScript: choice.choose,
+    refresh: async () => void (await Promise.all([scripts.refresh(), channels.refresh()])),
+    async start() {
+      setMode("job");
+      await start();
+    },
+  });
+
+  function setSeed(text: string): void {
+    seed.value = text;
+    memory.set(SEED_KEY, text);
+  }
+
+  function setMode(next: TrainMode): void {
+    mode.value = next;
+    memory.set(MODE_KEY, next);
+  }
+
   function tellError(text: string, error: ErrorData): void {
     context.notices.show({ kind: "error", text, error });
   }
@@ -131,22 +182,22 @@ export function createTrainModel(context: WorkspaceContext, deps: TrainDeps) {
     run,
     runs,
     mode,
-    setMode(next: TrainMode): void {
-      mode.value = next;
-      memory.set(MODE_KEY, next);
-    },
+    setMode,
+    rerun,
+    /** What the run has saved while it trained, the first epoch first. */
+    checkpoints,
+    checkpointActions,
     /** As it is typed; empty for one that each run draws. */
     seed,
     seedProblem: computed(() => seedProblem(seed.value)),
-    setSeed(text: string): void {
-      seed.value = text;
-      memory.set(SEED_KEY, text);
-    },
+    setSeed,
     problem,
     start,
     refresh: scripts.refresh,
     /** `/opt/ml/model` as a `tar.gz`. */
     packModel: (): Promise<Blob> => context.archives.pack(files, MODEL_DIR),
+    /** All that is kept of a run, as a `tar.gz`. */
+    packRun: (run: RunRecord): Promise<Blob> => context.archives.pack(files, runs.store.directory(run.id)),
     /** Makes a first script and shows it; what goes wrong is shown. */
     async createScript(): Promise<void> {
       try {
@@ -173,6 +224,7 @@ export function createTrainModel(context: WorkspaceContext, deps: TrainDeps) {
       scripts.dispose();
       channels.dispose();
       models.dispose();
+      savedCheckpoints.dispose();
     },
   };
 }

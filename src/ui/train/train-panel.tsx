@@ -1,7 +1,10 @@
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { TextField } from "../components/field.tsx";
+import { lazy } from "../components/lazy.tsx";
+import { TabPanel, Tabs } from "../components/tabs.tsx";
 import type { PackagingModel } from "../packaging/packaging-model.ts";
+import { CheckpointList } from "../runs/checkpoint-list.tsx";
 import { ChannelsForm } from "./channels-form.tsx";
 import { CurvesView } from "./curves-view.tsx";
 import { EarlierModels } from "./earlier-models-list.tsx";
@@ -44,57 +47,94 @@ export function TrainPanel({ model, packaging, onHost }: TrainPanelProps) {
       </div>
     );
   }
-  const state = model.run.state.value;
+  const mode = model.mode.value;
   return (
     <div class="run-panel">
       <RunBar model={model} packaging={packaging} />
+      <div class="run-modes">
+        <Tabs
+          label="What of the training"
+          items={MODES}
+          selected={`train-${mode}`}
+          onSelect={(id) => model.setMode(id === "train-runs" ? "runs" : "job")}
+        />
+      </div>
       <p class="visually-hidden" aria-live="polite">
         {model.run.said.value}
       </p>
       <div class="run-body">
-        {state.status !== "idle" && (
-          <section class="section" aria-label="Training job">
-            {isUnderWay(state) ? (
-              <RunProgress model={model.run} />
-            ) : (
-              <RunOutcome model={model} onHost={onHost} />
-            )}
-            <JobLine model={model.run} />
-            <CurvesView metrics={model.run.metrics.value} version={model.run.version.value} />
-          </section>
-        )}
-        <section class="section" aria-label="Script">
-          <ScriptSelect
-            label="Script"
-            scripts={scripts}
-            script={model.script.value}
-            wants={["train"]}
-            onChoose={model.chooseScript}
-            disabled={isUnderWay(state)}
-          />
-        </section>
-        <HyperparametersForm model={model.hyperparameters} />
-        <ChannelsForm model={model.channels} />
-        <section class="section" aria-label="Random choices">
-          <TextField
-            label="Seed"
-            mono
-            inputMode="numeric"
-            value={model.seed.value}
-            placeholder="drawn anew for each run"
-            error={model.seedProblem.value}
-            hint="Of every random choice of mxnet. A run's record has the one that it was drawn."
-            onInput={model.setSeed}
-          />
-        </section>
-        <MetricDefinitionsForm
-          model={model.definitions}
-          counts={model.run.counts.value}
-          hasLog={model.run.version.value > 0 && model.run.log.value.count > 0}
-          isRunning={isUnderWay(state)}
-        />
-        <EarlierModels model={model} />
+        <TabPanel id={`train-${mode}`}>
+          {mode === "runs" ? (
+            <RunsPanel model={model} onHost={onHost} />
+          ) : (
+            <Job model={model} onHost={onHost} />
+          )}
+        </TabPanel>
       </div>
     </div>
+  );
+}
+
+const MODES = [
+  { id: "train-job", label: "Job" },
+  { id: "train-runs", label: "Runs" },
+] as const;
+
+const RunsPanel = lazy("Loading the runs", async () => (await import("../runs/runs-panel.tsx")).RunsPanel);
+
+/** How the last job goes, and the form of the next. */
+function Job({ model, onHost }: Pick<TrainPanelProps, "model" | "onHost">) {
+  const state = model.run.state.value;
+  return (
+    <>
+      {state.status !== "idle" && (
+        <section class="section" aria-label="Training job">
+          {isUnderWay(state) ? (
+            <RunProgress model={model.run} />
+          ) : (
+            <RunOutcome model={model} onHost={onHost} />
+          )}
+          <JobLine model={model.run} />
+          <CurvesView metrics={model.run.metrics.value} version={model.run.version.value} />
+          <CheckpointList
+            actions={model.checkpointActions}
+            run={model.run}
+            list={model.checkpoints.value}
+            onHost={onHost}
+          />
+        </section>
+      )}
+      <section class="section" aria-label="Script">
+        <ScriptSelect
+          label="Script"
+          scripts={model.scripts.value ?? []}
+          script={model.script.value}
+          wants={["train"]}
+          onChoose={model.chooseScript}
+          disabled={isUnderWay(state)}
+        />
+      </section>
+      <HyperparametersForm model={model.hyperparameters} />
+      <ChannelsForm model={model.channels} />
+      <section class="section" aria-label="Random choices">
+        <TextField
+          label="Seed"
+          mono
+          inputMode="numeric"
+          value={model.seed.value}
+          placeholder="drawn anew for each run"
+          error={model.seedProblem.value}
+          hint="Of every random choice of mxnet. A run's record has the one that was drawn."
+          onInput={model.setSeed}
+        />
+      </section>
+      <MetricDefinitionsForm
+        model={model.definitions}
+        counts={model.run.counts.value}
+        hasLog={model.run.version.value > 0 && model.run.log.value.count > 0}
+        isRunning={isUnderWay(state)}
+      />
+      <EarlierModels model={model} />
+    </>
   );
 }
