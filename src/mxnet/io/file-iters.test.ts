@@ -171,3 +171,28 @@ test("MNISTIter refuses compressed files, and labels for other images", async ()
     /must be \(n, rows, columns\) and \(n,\)/,
   );
 });
+
+test("LibSVMIter gives rows of which a file holds what is not 0, and the first number as label", async () => {
+  await lend({ "/x.svm": "1 0:0.5 2:1.25\n-1 # nothing but zeros\n\n3 1:4\n" });
+  const iter = await mx.io.LibSVMIter({ data_libsvm: "/x.svm", data_shape: [3], batch_size: 2 });
+  const described = [...iter.provide_data, ...iter.provide_label].map(({ name, shape }) => [name, shape]);
+  assert.deepEqual(described, [
+    ["data", [2, 3]],
+    ["softmax_label", [2]],
+  ]);
+  assert.deepEqual(await epoch(iter), [
+    { data: [0.5, 0, 1.25, 0, 0, 0], label: [1, -1], pad: 0 },
+    { data: [0, 4, 0, 0.5, 0, 1.25], label: [3, 1], pad: 1 },
+  ]);
+});
+
+test("LibSVMIter reads labels of a file of their own, and names what it cannot read", async () => {
+  await lend({ "/x.svm": "0 0:1\n0 1:2\n", "/y.svm": "0 1:1\n0 0:1\n", "/bad.svm": "0 0:1\n1 2:1\n" });
+  const options = { data_libsvm: "/x.svm", data_shape: [2], batch_size: 2 };
+  const iter = await mx.io.LibSVMIter({ ...options, label_libsvm: "/y.svm", label_shape: [2] });
+  assert.deepEqual(await epoch(iter), [{ data: [1, 0, 0, 2], label: [0, 1, 1, 0], pad: 0 }]);
+  await assert.rejects(
+    mx.io.LibSVMIter({ ...options, data_libsvm: "/bad.svm" }),
+    /Cannot load "\/bad.svm": Cannot read the LibSVM at character 6: index 2 is outside/,
+  );
+});
