@@ -161,11 +161,14 @@ function Facts({ runs }: { runs: readonly RunRecord[] }) {
   );
 }
 
+/** Groups whose facts do not say what they are. */
+const NAMED_GROUPS: readonly string[] = ["Hyperparameter", "Script", "Data"];
+
 function FactRow({ fact: { group, name, values, isSame } }: { fact: ComparedFact }) {
   return (
     <tr class={isSame ? "muted" : undefined}>
       <th scope="row">
-        {name} <span class="muted">{group.toLowerCase()}</span>
+        {name} {NAMED_GROUPS.includes(group) && <span class="muted">{group.toLowerCase()}</span>}
       </th>
       {values.map((value, index) => (
         <td key={index} class="mono">

@@ -35,9 +35,7 @@ export function RunDetails({ model, run, onHost }: RunDetailsProps) {
   return (
     <section class="section" aria-label="Run">
       <div class="row">
-        <Button variant="quiet" onClick={() => runs.open(undefined)}>
-          All runs
-        </Button>
+        <Button onClick={() => runs.open(undefined)}>All runs</Button>
         <span class="spacer" />
         <Button
           icon="play"

@@ -6,7 +6,7 @@ import { MenuButton } from "../components/menu.tsx";
 import { Swatch } from "../train/line-chart.tsx";
 import { phaseOf } from "../train/metric-groups.ts";
 import { formatDuration, formatElapsed, formatMetric, plural } from "../train/quantities.ts";
-import { TENSOR_BYTES, TENSOR_COUNT, THROUGHPUT } from "../train/run-metrics.ts";
+import { isOfMachine } from "../train/run-metrics.ts";
 import type { TrainModel } from "../train/train-model.ts";
 import { isUnderWay } from "../train/train-state.ts";
 import {
@@ -170,9 +170,7 @@ function Values({ run }: { run: RunRecord }) {
 
 /** A run's metrics without what is told of the machine, the validation's first. */
 function modelMetrics({ metrics }: RunRecord): RunRecord["metrics"] {
-  const own = metrics.filter(
-    ({ name }) => ![THROUGHPUT, TENSOR_BYTES, TENSOR_COUNT, "epoch seconds"].includes(name),
-  );
+  const own = metrics.filter(({ name }) => !isOfMachine(name));
   const isValidation = ({ name }: { name: string }) => phaseOf(name).phase === "validation";
   return [...own.filter(isValidation), ...own.filter((metric) => !isValidation(metric))];
 }

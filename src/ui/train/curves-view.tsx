@@ -4,7 +4,7 @@ import { type ChartLine, LineChart } from "./line-chart.tsx";
 import { groupMetrics, type MetricGroup, type Phase } from "./metric-groups.ts";
 import type { LineStyle } from "./plot.ts";
 import { formatCount, formatMetric } from "./quantities.ts";
-import { type RunMetrics, TENSOR_BYTES, TENSOR_COUNT, THROUGHPUT } from "./run-metrics.ts";
+import { EPOCH_SECONDS, type RunMetrics, TENSOR_BYTES, TENSOR_COUNT, THROUGHPUT } from "./run-metrics.ts";
 import type { Series } from "./series.ts";
 
 interface CurvesViewProps {
@@ -63,6 +63,7 @@ export function CurvesView({ metrics, version }: CurvesViewProps) {
 /** How what is told of the machine is named and written. */
 export const MACHINE: Readonly<Record<string, { title: string; format(value: number): string }>> = {
   [THROUGHPUT]: { title: "samples/s", format: formatCount },
+  [EPOCH_SECONDS]: { title: "seconds an epoch", format: formatMetric },
   [TENSOR_BYTES]: {
     title: "tensor memory",
     format: (value) => (Number.isFinite(value) ? formatBytes(value) : "–"),

@@ -23,13 +23,15 @@ interface Options {
   clock: Clock;
   /** The log of the last run, while none is under way; `undefined` else. */
   lastLines(): readonly string[] | undefined;
+  /** Names of the metrics that the last run told by itself. */
+  told(): readonly string[];
   onError(error: unknown): void;
 }
 
 export type MetricDefinitionsModel = ReturnType<typeof createMetricDefinitionsModel>;
 
 /** The rows of the form that say how metrics are found in the log, kept between visits. */
-export function createMetricDefinitionsModel({ memory, matcher, clock, lastLines, onError }: Options) {
+export function createMetricDefinitionsModel({ memory, matcher, clock, lastLines, told, onError }: Options) {
   const rows = signal<readonly MetricDefinition[]>(memory.get(MEMORY_KEY, DEFAULT_METRIC_DEFINITIONS));
   const removed = signal<{ index: number; row: MetricDefinition } | undefined>(undefined);
   /** What the rows find in the log of the last run, since they were changed. */
@@ -50,7 +52,7 @@ export function createMetricDefinitionsModel({ memory, matcher, clock, lastLines
     const lines = lastLines();
     if (lines === undefined || lines.length === 0) return;
     const turn = ++searches;
-    suggestions.value = suggestDefinitions(rows.value, lines);
+    suggestions.value = suggestDefinitions([...told(), ...rows.value.map(({ Name }) => Name)], lines);
     const finder = createLogMetrics({
       definitions: usableDefinitions(rows.value),
       matcher,

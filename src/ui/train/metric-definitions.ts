@@ -1,4 +1,5 @@
 import { metricRegex } from "../../worker/metrics/match-lines.ts";
+import { EPOCH_SECONDS, THROUGHPUT } from "./run-metrics.ts";
 
 /** How the service finds a metric in a job's log: CreateTrainingJob's `MetricDefinitions`, with its own key names. */
 export interface MetricDefinition {
@@ -15,8 +16,8 @@ export const DEFAULT_METRIC_DEFINITIONS: readonly MetricDefinition[] = [
   { Name: "validation:accuracy", Regex: `(?:Validation-|Validation: )accuracy=${NUMBER}` },
   { Name: "train:cross-entropy", Regex: `Train-cross-entropy=${NUMBER}` },
   { Name: "validation:cross-entropy", Regex: `Validation-cross-entropy=${NUMBER}` },
-  { Name: "throughput", Regex: `Speed: ${NUMBER} samples/sec` },
-  { Name: "epoch seconds", Regex: `Time cost=${NUMBER}` },
+  { Name: THROUGHPUT, Regex: `Speed: ${NUMBER} samples/sec` },
+  { Name: EPOCH_SECONDS, Regex: `Time cost=${NUMBER}` },
 ];
 
 /** The service's limits. */
@@ -63,9 +64,9 @@ export function usableDefinitions(rows: readonly MetricDefinition[]): MetricDefi
   );
 }
 
-/** Definitions for values that stand in the lines and that none of `rows` is named after, at most `most`. */
+/** Definitions for values that stand in the lines and that no metric of `known` is named after, at most `most`. */
 export function suggestDefinitions(
-  rows: readonly MetricDefinition[],
+  known: readonly string[],
   lines: readonly string[],
   most = 4,
 ): MetricDefinition[] {
@@ -73,8 +74,8 @@ export function suggestDefinitions(
   for (const line of lines) {
     for (const [, key = ""] of line.slice(0, 400).matchAll(ASSIGNMENT)) {
       const definition = definitionOf(key);
-      const isTaken = rows.some(({ Name }) => Name === definition.Name);
-      if (!isTaken && !IGNORED.test(key)) found.set(definition.Name, definition);
+      const isKnown = known.includes(definition.Name) || known.includes(key);
+      if (!isKnown && !IGNORED.test(key)) found.set(definition.Name, definition);
       if (found.size >= most) return [...found.values()];
     }
   }
@@ -82,7 +83,7 @@ export function suggestDefinitions(
 }
 
 const ASSIGNMENT = /(?<![\w.-])([A-Za-z][\w-]{1,40})(?:=|: )-?(?:\d|nan\b|inf\b)/g;
-const IGNORED = /^(?:epoch|batch|step|iter|iteration|time|seed|hyperparameters|Speed)$/i;
+const IGNORED = /^(?:epoch|batch|step|iter|iteration|time|cost|seed|hyperparameters|Speed)$/i;
 
 function definitionOf(key: string): MetricDefinition {
   const [, phase, name = key] = /^(Train|Validation)-(.+)$/.exec(key) ?? [];

@@ -3,9 +3,16 @@ import { type MetricPoint, Series, type SeriesSource } from "./series.ts";
 
 /** Samples a second, as `fit` tells it. */
 export const THROUGHPUT = "throughput";
+/** How long an epoch took, as `fit` logs it. */
+export const EPOCH_SECONDS = "epoch seconds";
 /** Bytes and number of the tensors that exist in the guest. */
 export const TENSOR_BYTES = "tensor memory";
 export const TENSOR_COUNT = "tensors";
+
+/** Whether a metric tells of the machine, not of the model. */
+export function isOfMachine(name: string): boolean {
+  return [THROUGHPUT, EPOCH_SECONDS, TENSOR_BYTES, TENSOR_COUNT].includes(name);
+}
 
 /** Every metric of a run, in order of appearance. It changes in place: who shows it is told once a frame. */
 export class RunMetrics {
@@ -31,11 +38,11 @@ export class RunMetrics {
 
   /** Metrics of the model, without what is told of the machine. */
   get ofModel(): Series[] {
-    return this.all.filter(({ source, name }) => source !== "system" && name !== THROUGHPUT);
+    return this.all.filter(({ name }) => !isOfMachine(name));
   }
 
   get ofMachine(): Series[] {
-    return this.all.filter(({ source, name }) => source === "system" || name === THROUGHPUT);
+    return this.all.filter(({ name }) => isOfMachine(name));
   }
 
   /**

@@ -96,6 +96,7 @@ export function createTrainModel(context: WorkspaceContext, deps: TrainDeps) {
     memory,
     matcher,
     clock,
+    told: () => run.metrics.peek().all.map(({ name }) => name),
     lastLines: () => (isUnderWay(run.state.peek()) ? undefined : run.log.peek().lines()),
     onError: onMetricsError,
   });
