@@ -17,6 +17,8 @@ export interface ModelContainer {
   container: Container;
   /** The script's path in the container. */
   script: string;
+  /** What `/opt/ml/code` is on the disk, where it is there. */
+  codeDirectory?: string;
 }
 
 /** Stands for the script where there is none: the defaults do everything. No such file is written. */
@@ -40,7 +42,8 @@ export async function openModelContainer(
   const container = await host.openContainer({ ...options, mounts });
   if (path && kind === "file") await unpackModel(host, container, path);
   await container.files.mkdir(MODEL_DIR, { recursive: true });
-  return code ? { container, script: `${CODE_DIR}/${code.name}` } : withoutScript(container);
+  if (!code) return withoutScript(container);
+  return { container, script: `${CODE_DIR}/${code.name}`, codeDirectory: code.directory };
 }
 
 /**
@@ -67,14 +70,17 @@ export async function openServiceContainer(
   const { SAGEMAKER_PROGRAM: program, SAGEMAKER_SUBMIT_DIRECTORY: submitted = "" } = host.env;
   const inside = /^(?:file:\/\/)?\/opt\/ml(\/.+)$/.exec(submitted)?.[1];
   const isDirectory = inside && (await kindOf(host.disk, `${base}${inside}`)) === "directory";
-  const mounts = { "/opt/ml": base, ...(isDirectory && { [CODE_DIR]: `${base}${inside}` }) };
+  const mounts: Record<string, string> = {
+    "/opt/ml": base,
+    ...(isDirectory && { [CODE_DIR]: `${base}${inside}` }),
+  };
   const container = await host.openContainer({ ...options, mounts });
   if (!program) return withoutScript(container);
   await placeSubmittedCode(container.files, {
     sagemaker_submit_directory: submitted,
     sagemaker_program: program,
   });
-  return { container, script: `${CODE_DIR}/${program}` };
+  return { container, script: `${CODE_DIR}/${program}`, codeDirectory: mounts[CODE_DIR] ?? `${base}/code` };
 }
 
 /** What is empty needs no compiler: TypeScript alone takes a third of the time to the first answer. */

@@ -1,7 +1,8 @@
 import { createScriptHost } from "../worker/host/create-script-host.ts";
 import type { LogRecord } from "../worker/messages.ts";
-import { UsageError } from "./command-error.ts";
+import { CommandError, UsageError } from "./command-error.ts";
 import type { CommandHost } from "./command-host.ts";
+import { describeError, showCodePath } from "./describe-error.ts";
 import { formatLogLine } from "./log-line.ts";
 import { type ModelContainerOptions, openModelContainer } from "./model-container.ts";
 
@@ -25,7 +26,7 @@ export interface Sender {
  * What the script logs goes to standard error, and so does what is wrong.
  *
  * @throws {UsageError} Where neither is named, or both are.
- * @throws {RemoteError} What keeps the worker from serving.
+ * @throws {CommandError} Where something keeps the worker from serving.
  */
 export async function openSender(host: CommandHost, options: SenderOptions): Promise<Sender> {
   const { endpoint, model, script } = options;
@@ -62,7 +63,7 @@ async function reach(host: CommandHost, request: Request, endpoint: string): Pro
 }
 
 async function openWorker(host: CommandHost, options: SenderOptions): Promise<Sender> {
-  const { container, script } = await openModelContainer(host, options);
+  const { container, script, codeDirectory } = await openModelContainer(host, options);
   const onLog = (record: LogRecord) => {
     if (record.origin === "script" || record.level === "error" || record.level === "warn")
       host.stderr.write(`${formatLogLine(record)}\n`);
@@ -81,7 +82,7 @@ async function openWorker(host: CommandHost, options: SenderOptions): Promise<Se
     await endpoint.ready;
   } catch (error) {
     await close();
-    throw error;
+    throw new CommandError(describeError(error, showCodePath(host.cwd, codeDirectory)), { cause: error });
   }
   return {
     url: "http://localhost/invocations",

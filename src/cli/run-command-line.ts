@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { formatStacks } from "../sagemaker/error-text.ts";
 import { CommandError, UsageError } from "./command-error.ts";
 import type { CommandHost } from "./command-host.ts";
 import { commandsOf } from "./commands.ts";
@@ -6,6 +7,10 @@ import { describeError } from "./describe-error.ts";
 import { VERSION } from "./version.ts";
 
 const SUMMARY = "Trains and serves scripts of the SageMaker MXNet interface, as its container does.";
+
+const AFTER = `
+With OPTML_DEBUG=1 in the environment errors come with their stacks.
+`;
 
 /** Exit status of a command line that cannot be meant. */
 const USAGE_EXIT_CODE = 2;
@@ -33,6 +38,7 @@ function createProgram(host: CommandHost): Command {
     .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand("help [command]", "print help for a command")
+    .addHelpText("after", AFTER)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),
@@ -49,8 +55,15 @@ function createProgram(host: CommandHost): Command {
   return program;
 }
 
+/** Stacks are optml's own, which tell its developers something and nobody else: they are shown to who asks for them. */
 function report(host: CommandHost, error: unknown, command: string | undefined): void {
   host.stderr.write(`optml: ${describeError(error)}\n`);
+  if (host.env.OPTML_DEBUG) host.stderr.write(`${formatStacks(error)}\n`);
+  else if (isBug(error)) host.stderr.write("This is a bug of optml: OPTML_DEBUG=1 shows where\n");
   if (error instanceof UsageError) host.stderr.write(`Try: optml ${command} --help\n`);
   host.exitCode = error instanceof CommandError ? error.exitCode : 1;
+}
+
+function isBug(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
 }

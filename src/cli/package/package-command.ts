@@ -6,10 +6,11 @@ import {
   MODEL_ARCHIVE,
   type ServicePlan,
 } from "../../sagemaker/packaging/service-requests.ts";
-import { UsageError } from "../command-error.ts";
+import { CommandError, UsageError } from "../command-error.ts";
 import type { CommandHost } from "../command-host.ts";
+import { describeError, showCodePath } from "../describe-error.ts";
 import { absolutePath, kindOf, shownPath } from "../local-path.ts";
-import { openModelContainer } from "../model-container.ts";
+import { type ModelContainer, openModelContainer } from "../model-container.ts";
 import { collectPairs, wholeNumber } from "../option-values.ts";
 import { readHyperparameters } from "../train/read-hyperparameters.ts";
 
@@ -73,11 +74,11 @@ async function packAll(host: CommandHost, options: PackageOptions): Promise<void
     );
   }
   checkUris(options);
-  const { container, script } = await openModelContainer(host, options);
+  const opened = await openModelContainer(host, options);
+  const { container, script } = opened;
   try {
-    const { files, parts } = container;
-    const modules =
-      options.script === undefined ? [] : (await parts.compile(script)).modules.map(({ path }) => path);
+    const { files } = container;
+    const modules = options.script === undefined ? [] : await findModules(host, opened);
     const { name, uploads, trainedModel, requests } = describeServiceRequests({
       ...options,
       program: options.script === undefined ? undefined : script.slice(script.lastIndexOf("/") + 1),
@@ -99,6 +100,18 @@ async function packAll(host: CommandHost, options: PackageOptions): Promise<void
     host.stdout.write(`${JSON.stringify(requests, null, 2)}\n`);
   } finally {
     await container.close();
+  }
+}
+
+/** Paths of the script's files. @throws {CommandError} Where they cannot be compiled. */
+async function findModules(
+  host: CommandHost,
+  { container, script, codeDirectory }: ModelContainer,
+): Promise<string[]> {
+  try {
+    return (await container.parts.compile(script)).modules.map(({ path }) => path);
+  } catch (error) {
+    throw new CommandError(describeError(error, showCodePath(host.cwd, codeDirectory)), { cause: error });
   }
 }
 

@@ -1,6 +1,7 @@
 import { CODE_DIR } from "../../sagemaker/container-paths.ts";
 import type { ServedEndpoint } from "../../worker/host/script-host.ts";
-import { describeError } from "../describe-error.ts";
+import type { CommandHost } from "../command-host.ts";
+import { describeError, showCodePath } from "../describe-error.ts";
 import type { ModelContainer } from "../model-container.ts";
 import type { ContainerLog } from "./container-log.ts";
 
@@ -14,7 +15,8 @@ const SETTLE_MS = 30;
  * @returns What ends it.
  */
 export async function reloadOnChange(
-  { container, script }: ModelContainer,
+  { cwd }: Pick<CommandHost, "cwd">,
+  { container, script, codeDirectory }: ModelContainer,
   endpoint: Pick<ServedEndpoint, "reload" | "ready">,
   log: Pick<ContainerLog, "say">,
 ): Promise<() => void> {
@@ -42,7 +44,8 @@ export async function reloadOnChange(
       );
     } catch (error) {
       hasFailed = true;
-      log.say("error", `The changed script does not serve, the one before goes on: ${describeError(error)}`);
+      const reason = describeError(error, showCodePath(cwd, codeDirectory));
+      log.say("error", `The changed script does not serve, the one before goes on: ${reason}`);
     }
   }
   const unwatch = files.watch(CODE_DIR, ({ path }) => {

@@ -5,7 +5,7 @@ import { deploy } from "../../worker/host/deploy.ts";
 import type { ServedEndpoint } from "../../worker/host/script-host.ts";
 import { CommandError } from "../command-error.ts";
 import type { CommandHost, HttpServer } from "../command-host.ts";
-import { describeError } from "../describe-error.ts";
+import { describeError, showCodePath } from "../describe-error.ts";
 import { serviceVariables } from "../open-sender.ts";
 import { AccessLog } from "./access-log.ts";
 import { ContainerLog } from "./container-log.ts";
@@ -51,7 +51,7 @@ export async function runServer(host: CommandHost, options: ServeOptions): Promi
   try {
     const port = options.port ?? serving.port;
     server = listen(host, { port, hostname: options.host }, handler.handle);
-    if (options.reload) endReload = await reloadOnChange(opened, endpoint, log);
+    if (options.reload) endReload = await reloadOnChange(host, opened, endpoint, log);
     await Promise.race([endpoint.ready, stop]);
     isReady = true;
     const tookMs = (performance.now() - startedMs).toFixed(0);
@@ -59,8 +59,8 @@ export async function runServer(host: CommandHost, options: ServeOptions): Promi
     await stop;
     log.say("info", "Stopping: requests that were accepted are answered");
   } catch (error) {
-    // Without the cause: the text has its place already.
-    throw new CommandError(`Cannot serve: ${describeError(error)}`);
+    const showPath = showCodePath(host.cwd, opened.codeDirectory);
+    throw new CommandError(`Cannot serve: ${describeError(error, showPath)}`, { cause: error });
   } finally {
     endReload();
     await end(server, endpoint);

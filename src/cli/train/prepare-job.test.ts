@@ -78,8 +78,14 @@ test("what is in the way of a link and is none is the user's", async () => {
 test("without --script the tree is one that is there", async () => {
   const { host, disk } = await home();
   await disk.mkdir("/opt/ml", { recursive: true });
-  assert.deepEqual(await prepareJob(host, { backend: "auto" }), { baseDir: "/opt/ml" });
-  assert.deepEqual(await prepareJob(host, { backend: "auto", baseDir: "." }), { baseDir: "/home/me" });
+  assert.deepEqual(await prepareJob(host, { backend: "auto" }), {
+    baseDir: "/opt/ml",
+    codeDirectory: "/opt/ml/code",
+  });
+  assert.deepEqual(await prepareJob(host, { backend: "auto", baseDir: "." }), {
+    baseDir: "/home/me",
+    codeDirectory: "/home/me/code",
+  });
   await assert.rejects(prepareJob(host, { backend: "auto", baseDir: "nix" }), UsageError);
   await assert.rejects(
     prepareJob(host, { backend: "auto", channel: { a: "b" } }),

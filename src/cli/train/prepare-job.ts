@@ -10,6 +10,8 @@ import type { TrainOptions } from "./train-command.ts";
 export interface PreparedJob {
   /** What stands for `/opt/ml`. */
   baseDir: string;
+  /** What `/opt/ml/code` is. */
+  codeDirectory: string;
   job?: TrainingJob;
 }
 
@@ -37,7 +39,7 @@ export async function prepareJob(host: CommandHost, options: TrainOptions): Prom
   await host.disk.mkdir(`${baseDir}/input/data`, { recursive: true });
   await replaceLink(host, script.directory, `${baseDir}/code`);
   for (const [name, path] of channels) await linkChannel(host, path, `${baseDir}/input/data/${name}`);
-  return { baseDir, job };
+  return { baseDir, codeDirectory: script.directory, job };
 }
 
 async function findTree(host: CommandHost, options: TrainOptions): Promise<PreparedJob> {
@@ -49,7 +51,8 @@ async function findTree(host: CommandHost, options: TrainOptions): Promise<Prepa
     );
   }
   const baseDir = absolutePath(host.cwd, options.baseDir ?? CONTAINER_BASE);
-  if ((await kindOf(host.disk, baseDir)) === "directory") return { baseDir };
+  if ((await kindOf(host.disk, baseDir)) === "directory")
+    return { baseDir, codeDirectory: `${baseDir}/code` };
   throw new UsageError(
     `Cannot train as there is no directory ${baseDir}: name the script to train with --script FILE, or what stands for ${CONTAINER_BASE} with --base-dir DIR`,
   );

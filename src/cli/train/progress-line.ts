@@ -5,6 +5,8 @@ const BAR_WIDTH = 20;
 
 /** The last line of a terminal, which shows how far `fit` is. On what is no terminal it shows nothing. */
 export interface ProgressLine {
+  /** Shows what is under way, and how long the job takes already, until there is more to show. */
+  wait(what: string): void;
   show(progress: TrainingProgress): void;
   /** Makes room for another line. */
   clear(): void;
@@ -14,28 +16,58 @@ export interface ProgressLine {
   end(): void;
 }
 
-export function createProgressLine(output: Output): ProgressLine {
-  let text: string | undefined;
+/** Calls back once a second; returns what ends that. */
+type EverySecond = (callback: () => void) => () => void;
+
+export function createProgressLine(output: Output, everySecond: EverySecond = startTimer): ProgressLine {
+  const startedMs = performance.now();
+  let textNow: (() => string) | undefined;
+  let stopTimer: (() => void) | undefined;
   const draw = () => {
     // One character less than the terminal has, as the last one would wrap.
-    if (output.isTerminal && text !== undefined)
-      output.write(`\r\u001b[K${text.slice(0, output.columns - 1)}`);
+    if (output.isTerminal && textNow) output.write(`\r\u001b[K${textNow().slice(0, output.columns - 1)}`);
   };
   const clear = () => {
-    if (output.isTerminal && text !== undefined) output.write("\r\u001b[K");
+    if (output.isTerminal && textNow) output.write("\r\u001b[K");
+  };
+  const rest = () => {
+    stopTimer?.();
+    stopTimer = undefined;
   };
   return {
     draw,
     clear,
+    wait(what) {
+      textNow = () => `${what} ${formatElapsed(performance.now() - startedMs)}`;
+      if (output.isTerminal) stopTimer ??= everySecond(draw);
+      draw();
+    },
     show(progress) {
-      text = describeProgress(progress);
+      rest();
+      const text = describeProgress(progress);
+      textNow = () => text;
       draw();
     },
     end() {
+      rest();
       clear();
-      text = undefined;
+      textNow = undefined;
     },
   };
+}
+
+function startTimer(callback: () => void): () => void {
+  const timer = setInterval(callback, 1000);
+  return () => clearInterval(timer);
+}
+
+/** `0:07`, `12:34`, `1:02:03`. */
+export function formatElapsed(elapsedMs: number): string {
+  const seconds = Math.floor(elapsedMs / 1000);
+  const two = (value: number) => String(value % 60).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60);
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
 }
 
 /** `Epoch 2/4 ━━━━━━━━━━━━━━━━━━━━ 80/80  1,234 samples/s  accuracy 0.9312`. Epochs count from 1 here, as persons count. */

@@ -49,7 +49,7 @@ for (const [signal, exitCode] of [
 ] as const) {
   test(`F8: ${signal} stops the job, and the exit code tells of it`, async () => {
     const { host, written, send, listeners } = await loopingHost(Promise.resolve());
-    const done = runJob(host, { backend: "cpu" }, { baseDir: "/opt/ml" });
+    const done = runJob(host, { backend: "cpu" }, { baseDir: "/opt/ml", codeDirectory: "/opt/ml/code" });
     await Promise.resolve();
     send(signal);
     await done;
@@ -61,7 +61,7 @@ for (const [signal, exitCode] of [
 
 test("F8: a second signal ends the process at once, though files are still written", async () => {
   const { host, send, exits } = await loopingHost(new Promise(() => {}));
-  void runJob(host, { backend: "cpu" }, { baseDir: "/opt/ml" });
+  void runJob(host, { backend: "cpu" }, { baseDir: "/opt/ml", codeDirectory: "/opt/ml/code" });
   await Promise.resolve();
   send("SIGTERM");
   assert.throws(() => send("SIGTERM"), /the process ended/);

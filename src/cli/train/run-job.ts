@@ -20,10 +20,14 @@ const SIGNAL_EXIT_CODES: Record<Signal, number> = { SIGTERM: 143, SIGINT: 130 };
 export async function runJob(
   host: CommandHost,
   { backend, seed, json, script }: TrainOptions,
-  { baseDir, job }: PreparedJob,
+  { baseDir, codeDirectory, job }: PreparedJob,
 ): Promise<void> {
   const container = await host.openContainer({ mounts: { "/opt/ml": baseDir }, backend, seed });
-  const report = createTrainReport(host, { json, baseDir: script === undefined ? undefined : baseDir });
+  const report = createTrainReport(host, {
+    json,
+    codeDirectory,
+    ...(script !== undefined && { baseDir }),
+  });
   const run = createScriptHost(container.parts).train({
     job,
     prepare: (hyperparameters) => placeSubmittedCode(container.files, hyperparameters),

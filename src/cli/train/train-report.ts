@@ -1,6 +1,7 @@
 import type { TrainingRun } from "../../worker/host/script-host.ts";
 import type { BackendInfo, BackendName, LogRecord, TrainingProgress } from "../../worker/messages.ts";
 import type { CommandHost, Signal } from "../command-host.ts";
+import { describeErrorData, showCodePath } from "../describe-error.ts";
 import { shownPath } from "../local-path.ts";
 import { formatLogLine } from "../log-line.ts";
 import { createProgressLine } from "./progress-line.ts";
@@ -20,6 +21,8 @@ export interface TrainReportOptions {
   json?: boolean;
   /** Where the model is, for a user who has not said it; absent in a container. */
   baseDir?: string;
+  /** What `/opt/ml/code` is on the disk. */
+  codeDirectory: string;
 }
 
 /** Reports to programs (`--json`), to a person at a terminal, or to a log as the container's does. */
@@ -37,7 +40,7 @@ function jsonReport({ stdout }: CommandHost): TrainReport {
   };
 }
 
-function textReport(host: CommandHost, { baseDir }: TrainReportOptions): TrainReport {
+function textReport(host: CommandHost, { baseDir, codeDirectory }: TrainReportOptions): TrainReport {
   const { stdout, stderr } = host;
   const line = createProgressLine(stderr);
   const tell = (text: string) => {
@@ -52,6 +55,7 @@ function textReport(host: CommandHost, { baseDir }: TrainReportOptions): TrainRe
     lastText = record.text;
   };
   let lastText = "";
+  line.wait("Starting");
 
   return {
     log,
@@ -64,6 +68,7 @@ function textReport(host: CommandHost, { baseDir }: TrainReportOptions): TrainRe
         origin: "system",
         text: `optml - Tensors are computed by ${name} (${description}${kind})`,
       });
+      line.wait("Training");
       if (asked !== "auto" && asked !== name) {
         tell(`optml: tensors are computed by ${name}, not by ${asked}: ${fallbackReason}`);
       }
@@ -76,7 +81,8 @@ function textReport(host: CommandHost, { baseDir }: TrainReportOptions): TrainRe
         if (!stdout.isTerminal && lastText !== text) {
           log({ timeMs: Date.now(), level: "error", origin: "system", text });
         }
-        tell(`optml: the training job failed: ${describeFailed(outcome)}`);
+        const place = showCodePath(host.cwd, codeDirectory);
+        tell(`optml: the training job failed: ${describeErrorData(outcome.error, place)}`);
       }
       if (outcome.status === "Stopped") {
         tell(
@@ -96,11 +102,6 @@ function printForPerson({ stdout }: CommandHost, { level, origin, text }: Omit<L
   if (origin === "system" && !isWorse) return;
   const colour = level === "error" ? "\u001b[31m" : level === "warn" ? "\u001b[33m" : "";
   stdout.write(colour === "" ? `${text}\n` : `${colour}${text.trimEnd()}\u001b[0m\n`);
-}
-
-function describeFailed({ error }: Extract<Outcome, { status: "Failed" }>): string {
-  const { message, location } = error;
-  return location ? `${location.path}:${location.line}:${location.column}: ${message}` : message;
 }
 
 function describeCompleted(

@@ -84,7 +84,7 @@ test("T28, T29: train_single_machine_fails leaves what it threw in failure and e
   assert.match(stdout, /ERROR - container_support\.training - uncaught exception during training/);
   assert.match(
     stderr,
-    /^optml: the training job failed: \/opt\/ml\/code\/main\.ts:2:9: .*This failure is expected\n$/,
+    /^optml: the training job failed: \.\/.*\/optml-test-[^/]+\/code\/main\.ts:2:9: .*This failure is expected\n$/,
   );
 });
 

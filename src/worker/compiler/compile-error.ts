@@ -11,6 +11,9 @@ export class CompileError extends Error {
   constructor(first: ScriptDiagnostic, diagnostics: readonly ScriptDiagnostic[] = [first]) {
     super(first.message);
     this.location = first.location;
+    // Where the compiler noticed is of no use to the script's author.
+    const { path, line, column } = first.location;
+    this.stack = `${this.name}: ${first.message}\n    at ${path}:${line}:${column}`;
     this.diagnostics = diagnostics;
   }
 }

@@ -107,7 +107,8 @@ async function fail(
   thrown: unknown,
 ): Promise<Omit<Extract<TrainingResult, { status: "Failed" }>, "elapsedMs">> {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const failure = describeFailure(error);
+  // As of what the guest throws: the frames of the script, and none of the host's.
+  const failure = describeFailure(error, (each) => errorData(each).stack);
   const exitCode = exitCodeOf(error);
   try {
     await files.mkdir(OUTPUT_DIR, { recursive: true });
