@@ -9,3 +9,4 @@ export * as linalg from "./ndarray/linalg.ts";
 export { NDArray } from "./ndarray/ndarray.ts";
 export * from "./ndarray/operators.ts";
 export * as random from "./ndarray/random.ts";
+export { waitall } from "./ndarray/wait-all.ts";

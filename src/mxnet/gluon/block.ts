@@ -13,6 +13,7 @@ import { loadNamed } from "./load-named.ts";
 import { arraysIn, type Nested } from "./nested.ts";
 import { Parameter } from "./parameter.ts";
 import { briefly, type LoadParametersOptions, ParameterDict } from "./parameter-dict.ts";
+import { logSummary } from "./summary.ts";
 
 export interface BlockOptions {
   /** What all names in the block begin with. Default: the class in lower case with a running number: `dense0_`. */
@@ -280,6 +281,27 @@ export abstract class Block<Output = NDArray> {
   register_forward_hook(hook: Hook): HookHandle {
     this.#hooks.add(hook);
     return { detach: () => this.#hooks.delete(hook) };
+  }
+
+  /** Whether it runs as a compiled graph, its children not one by one. */
+  get isHybridized(): boolean {
+    return false;
+  }
+
+  /** Whether it is only a row of other blocks. */
+  get isContainer(): boolean {
+    return false;
+  }
+
+  /**
+   * Logs a table of the layers that a call of the block runs, in the order in which they finish: name, shape of the
+   * output, number of parameters. Then how many parameters there are, how many are trained, how many layers share.
+   *
+   * @param inputs Arrays such as the network gets.
+   * @throws {MXNetError} For a block that is hybridized: its layers do not run one by one.
+   */
+  summary(...inputs: Nested[]): void {
+    logSummary(this, inputs);
   }
 
   /** Frees parameters and plans. A block is usable after another `initialize`. */

@@ -72,6 +72,10 @@ export abstract class HybridBlock<Output = NDArray> extends Block<Output> {
     return this.#isActive ? this.#callGraph(inputs) : this.#callAtOnce(inputs);
   }
 
+  override get isHybridized(): boolean {
+    return this.#isActive;
+  }
+
   /** Makes this block and its children run as compiled graphs, or no longer. */
   override hybridize(active = true, options: HybridizeOptions = {}): void {
     this.#isActive = active;

@@ -166,3 +166,15 @@ test("asscalar() refuses more than one element", async () => {
   assert.equal(String(array), "<NDArray 2 @cpu(0)>");
   array.dispose();
 });
+
+testOnBackends(
+  "waitall() and wait_to_read() wait for what was asked for, and leave nothing behind",
+  async () => {
+    const array = mx.nd.ones([2], { ctx: mx.gpu(0) });
+    const before = mx.countTensors();
+    await mx.nd.waitall();
+    await array.wait_to_read();
+    assert.deepEqual([mx.countTensors(), String(array.ctx), array.stype], [before, "gpu(0)", "default"]);
+    array.dispose();
+  },
+);

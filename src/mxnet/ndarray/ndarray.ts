@@ -80,6 +80,21 @@ export class NDArray extends ArrayMethods {
     return this.shape[0] ?? 1;
   }
 
+  /** The context, by the name that most scripts use. */
+  get ctx(): Context {
+    return this.context;
+  }
+
+  /** `default`: every array here is dense. */
+  get stype(): "default" {
+    return "default";
+  }
+
+  /** Waits until the backend has computed this array. */
+  async wait_to_read(): Promise<void> {
+    await this.tensor.data();
+  }
+
   /** Reads all elements in C order, as float32 or int32. */
   async asnumpy(): Promise<NumericArray> {
     const data = await this.tensor.data();

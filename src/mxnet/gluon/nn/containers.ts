@@ -8,6 +8,10 @@ import { callOperator } from "../operator-call.ts";
 
 /** Blocks one after another. */
 export class Sequential extends Block {
+  override get isContainer(): boolean {
+    return true;
+  }
+
   /** Adds blocks at the end. */
   add(...blocks: Block<unknown>[]): void {
     for (const block of blocks) this.register_child(block);
@@ -36,6 +40,10 @@ export class Sequential extends Block {
 
 /** Blocks one after another, as a graph where it is hybridized. */
 export class HybridSequential extends HybridBlock {
+  override get isContainer(): boolean {
+    return true;
+  }
+
   /** Adds blocks at the end. */
   add(...blocks: HybridBlock<unknown>[]): void {
     for (const block of blocks) this.register_child(block);
