@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "@playwright/test";
 import { packTar } from "modern-tar";
@@ -153,47 +152,7 @@ test("A body that is no array gets a status and a message with row and lengths",
       .soft(JSON.parse(answer.body))
       .toMatchObject({ handler: "input_fn", message: expect.stringMatching(message) });
   }
-  await test.step("bytes that are no UTF-8", async () => {
-    const file = test.info().outputPath("latin1.csv");
-    await writeFile(file, Uint8Array.of(0x31, 0x2c, 0xe9));
-    const answer = await workbench.sendFile(file, "text/csv");
-    expect(answer.status).toBe(500);
-    expect(JSON.parse(answer.body).message).toMatch(/UTF-8/);
-  });
   expect(await workbench.sendText("1,2\n3,4\n", "text/csv")).toMatchObject({ body: "[[8.5], [18.5]]" });
-});
-
-test("A handler that fails is named, with its line beside what the client sees", async ({ page }) => {
-  const workbench = new FaultPage(page);
-  await workbench.openEmpty();
-  await workbench.put("model", TINY_MODEL);
-  const cases: [script: string, handler: string, message: RegExp][] = [
-    [
-      "export function input_fn(model, data, content_type, extra) {}\n",
-      "input_fn",
-      /it declares 4 parameters/,
-    ],
-    ["export function output_fn(data, accept) {\n  return null;\n}\n", "output_fn", /null/],
-    ["export function output_fn(data, accept) {\n  return { body: 1 };\n}\n", "output_fn", /object/],
-    [
-      "export function predict_fn(model, data) {\n  return data.nowhere.list;\n}\n",
-      "predict_fn",
-      /^Cannot read properties of undefined/,
-    ],
-  ];
-  for (const [script, handler, message] of cases) {
-    await workbench.serve(script);
-    const answer = await workbench.sendText("[[1, 2]]");
-    expect.soft(answer.status).toBe(500);
-    expect.soft(JSON.parse(answer.body)).toMatchObject({ handler, message: expect.stringMatching(message) });
-  }
-  const answer = workbench.run.getByRole("region", { name: "Answer" });
-  await expect(answer.getByText("What the client sees")).toBeVisible();
-  await answer
-    .getByRole("button", { name: /defaults\.ts:2:/ })
-    .first()
-    .click();
-  await expect(workbench.page.getByText(/^Line 2, column/)).toBeVisible();
 });
 
 function entry(name: string, body: string | Uint8Array) {

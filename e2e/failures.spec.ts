@@ -18,28 +18,6 @@ export async function train() {
 }
 `;
 
-test("A lost GPU device fails its request with the reason, and the next one is answered", async ({
-  page,
-}) => {
-  const workbench = new FaultPage(page);
-  await workbench.openEmpty("backend=webgpu");
-  await workbench.put("model", TINY_MODEL);
-  await workbench.serve(`import * as tf from "@tensorflow/tfjs";
-
-export async function transform_fn(model, data, content_type, accept) {
-  if (content_type === "text/lose") {
-    tf.backend().device.destroy();
-    await new Promise(() => {});
-  }
-  return [data, accept];
-}
-`);
-  const lost = await workbench.sendText("x", "text/lose");
-  expect(lost.status).toBe(500);
-  expect(JSON.parse(lost.body).message).toMatch(/its GPU device was lost.*transform_fn/);
-  expect(await workbench.sendText("[1]")).toMatchObject({ status: 200, body: "[1]" });
-});
-
 test("Without WebGPU another backend takes over, says so, trains and serves", async ({ baseURL }) => {
   const { args = [], ...options } = launchOptions();
   const kept = args.filter((arg) => !arg.includes("webgpu"));

@@ -52,6 +52,13 @@ export class FaultPage extends WorkbenchPage {
     await this.deploy(1);
   }
 
+  /** Writes the script, and has the endpoint take its handlers. */
+  async reloadWith(script: string): Promise<void> {
+    await this.writeScript(script);
+    await this.run.getByRole("button", { name: "Reload script" }).click();
+    await expect(this.run.getByText("Out of date")).toHaveCount(0);
+  }
+
   async openScript(script: string): Promise<void> {
     await this.files.getByRole("treeitem", { name: "defaults.ts" }).click();
     await this.writeScript(script);

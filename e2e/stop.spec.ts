@@ -31,9 +31,7 @@ test("A train that never ends leaves the page live, is stopped at once, and does
   await expect(page.getByText("// typed while it runs")).toBeVisible();
 });
 
-test("A handler that never ends is replaced after the time limit, and can be undeployed before", async ({
-  page,
-}) => {
+test("A handler that never ends can be undeployed", async ({ page }) => {
   const workbench = new FaultPage(page);
   await workbench.openEmpty();
   await workbench.put("model", TINY_MODEL);
@@ -48,16 +46,7 @@ export function output_fn(data, accept) {
   return [JSON.stringify(data), accept];
 }
 `);
-  await workbench.tab("Host");
-  await workbench.run.getByText("Environment variables").click();
-  await workbench.run.getByRole("button", { name: "Add variable" }).click();
-  await workbench.run.getByLabel("Name of variable 1").fill("SAGEMAKER_MODEL_SERVER_TIMEOUT");
-  await workbench.run.getByLabel("Value of SAGEMAKER_MODEL_SERVER_TIMEOUT").fill("2");
   await workbench.deploy(1);
-  const late = await workbench.sendText("x", "text/loop");
-  expect(late.status).toBe(504);
-  expect(JSON.parse(late.body)).toMatchObject({ error: "GuestDeathError", handler: "input_fn" });
-  expect(JSON.parse(late.body).message).toContain("did not answer within 2 s");
   expect(await workbench.sendText("[1]")).toMatchObject({ status: 200, body: "[1]" });
 
   await workbench.types("text/loop", "application/json");

@@ -6,7 +6,7 @@ import { countTensors, tensorBytes } from "./mxnet/memory.ts";
 import * as mxnet from "./mxnet/mxnet.ts";
 import { onTrainingProgress } from "./mxnet/progress.ts";
 import { seed } from "./mxnet/random.ts";
-import { isTensor, tensorClass } from "./mxnet/tensor-copies.ts";
+import { isTensor, describeTensor as nameTensor } from "./mxnet/tensor-copies.ts";
 import { connectFileSystem } from "./platform/file-system-port.ts";
 import { startInferenceService } from "./sagemaker/serving/inference-service.ts";
 import { runTrainingJob } from "./sagemaker/training/run-training-job.ts";
@@ -144,7 +144,5 @@ async function loadTensorFlow(): Promise<object> {
 
 /** `Tensor (2, 3) float32`; `undefined` for what is none. */
 function describeTensor(value: object): string | undefined {
-  if (!isTensor(value)) return undefined;
-  const shape = value.shape.length === 1 ? `${value.shape},` : value.shape.join(", ");
-  return `${tensorClass(value)} (${shape}) ${value.dtype}`;
+  return isTensor(value) ? nameTensor(value) : undefined;
 }

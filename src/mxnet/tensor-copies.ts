@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { countTensors } from "./memory.ts";
 import { NDArray } from "./ndarray/ndarray.ts";
+import { formatShape } from "./shape.ts";
 
 /** Copies that exist now. */
 let copies = 0;
@@ -19,6 +20,11 @@ export type AnyTensor = NDArray | tf.Tensor;
 
 export function isTensor(value: unknown): value is AnyTensor {
   return value instanceof NDArray || value instanceof tf.Tensor;
+}
+
+/** `Tensor (2, 3) float32`. */
+export function describeTensor(tensor: AnyTensor): string {
+  return `${tensorClass(tensor)} ${formatShape(tensor.shape)} ${tensor.dtype}`;
 }
 
 /** Whether its memory was released. */

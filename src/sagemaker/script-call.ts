@@ -1,3 +1,4 @@
+import { describeTensor, isTensor } from "../mxnet/tensor-copies.ts";
 import { RequestError, ScriptError } from "./errors.ts";
 
 /** What a script's module exports. */
@@ -40,7 +41,12 @@ export async function callScript<T>(functionName: string, call: () => T | Promis
  */
 export function checkParameterCount(call: ScriptFunction, given: number, signature: string): void {
   if (call.length <= given) return;
-  throw new TypeError(`it declares ${count(call.length, "parameter")}, it is called as ${signature}`);
+  throw declaredWrongly(`it declares ${count(call.length, "parameter")}, it is called as ${signature}`);
+}
+
+/** An error that the declaration of a function is to blame for, not what it does. */
+export function declaredWrongly(message: string): TypeError {
+  return Object.assign(new TypeError(message), { at: "declaration" });
 }
 
 export function count(number: number, noun: string): string {
@@ -60,6 +66,8 @@ export function describeValue(value: unknown): string {
     return value.length <= 60 ? JSON.stringify(value) : `${JSON.stringify(value.slice(0, 60))} and more`;
   }
   if (value instanceof Promise) return "a promise";
+  // A minifier shortens the names that their classes carry themselves.
+  if (isTensor(value)) return `a ${describeTensor(value)}`;
   if (Array.isArray(value)) return `a list of ${count(value.length, "value")}`;
   return typeof value === "object" ? `an object of class ${className(value)}` : `a ${typeof value}`;
 }

@@ -10,11 +10,11 @@ import { load_checkpoint, save_checkpoint } from "../model/checkpoint.ts";
 import { MXNetError } from "../mxnet-error.ts";
 import { NDArray } from "../ndarray/ndarray.ts";
 import type { Params } from "../ndarray/params.ts";
-import type { PartialShape, Shape } from "../shape.ts";
+import { equalShapes, formatShape, type PartialShape, type Shape } from "../shape.ts";
 import type { MXSymbol } from "../symbol/symbol.ts";
 import { toFloat } from "../to-float.ts";
 import { BaseModule } from "./base-module.ts";
-import { ExecutorCache } from "./executor-cache.ts";
+import { ExecutorCache, type FedShapes } from "./executor-cache.ts";
 import { checkNames, type ModuleNames, nameVariables, refuseExtra, refuseMissing } from "./module-names.ts";
 import { ModuleOptimizer } from "./module-optimizer.ts";
 import {
@@ -262,14 +262,17 @@ export class Module extends BaseModule {
 
   /** Runs one batch. Inputs are taken by position. @throws {MXNetError} Where shapes do not fit the parameters. */
   override forward(data_batch: DataBatch, is_train?: boolean | { is_train?: boolean }): void {
-    if (!this.#executors || !this.params_initialized) {
+    const executors = this.#executors;
+    if (!executors || !this.params_initialized) {
       throw new MXNetError("Cannot run forward: bind the module and give it parameters first");
     }
     const isTrain = (typeof is_train === "object" ? is_train.is_train : is_train) ?? this.for_training;
     this.#dropOutputs();
     const fed = this.#feed(data_batch, isTrain);
     const shapes = new Map([...fed].map(([name, { shape }]) => [name, shape]));
-    this.#executor = this.#executors.get(shapes, isTrain, () => this.#parameterShapes());
+    this.#executor = this.#explain(shapes, () =>
+      executors.get(shapes, isTrain, () => this.#parameterShapes()),
+    );
     const [args, aux] = [this.#args.arrays, this.#aux.arrays];
     const tensorOf = (name: string) => fed.get(name) ?? (args[name] ?? aux[name])?.tensor;
     noteGraphCall(this.#symbol, isTrain, fed.keys(), tensorOf);
@@ -390,6 +393,22 @@ export class Module extends BaseModule {
     this.#aux = owner.#aux;
     this.params_initialized = true;
     if (owner.optimizer_initialized) this.borrow_optimizer(owner);
+  }
+
+  /** Says with an error of planning which input has another shape than the one that is bound. */
+  #explain<T>(shapes: FedShapes, plan: () => T): T {
+    try {
+      return plan();
+    } catch (error) {
+      const others = this.#dataShapes.filter(
+        ({ name, shape }) => !equalShapes(shapes.get(name) ?? [], shape),
+      );
+      if (!(error instanceof MXNetError) || others.length === 0) throw error;
+      const given = others.map(({ name }) => `${name} ${formatShape(shapes.get(name))}`).join(" and ");
+      const bound = others.map(({ name, shape }) => `${name} ${formatShape(shape)}`).join(" and ");
+      const advice = `The batch has ${given}, the module is bound to ${bound}: reshape the data, or bind the module to that shape`;
+      throw Object.assign(error, { advice });
+    }
   }
 
   #gradientsOf(): Set<string> {

@@ -3,8 +3,9 @@ import type { Block } from "../../mxnet/gluon/block.ts";
 import { array } from "../../mxnet/ndarray/create.ts";
 import { NDArray } from "../../mxnet/ndarray/ndarray.ts";
 import { UnsupportedAcceptTypeError, UnsupportedContentTypeError } from "../errors.ts";
-import { checkParameterCount, describeValue, findScriptFunction, type Script } from "../script-call.ts";
+import { checkParameterCount, findScriptFunction, type Script } from "../script-call.ts";
 import type { HandlerPipeline } from "./handler-pipeline.ts";
+import { notAnArray } from "./not-an-array.ts";
 import { numberFormat } from "./number-format.ts";
 
 /**
@@ -52,7 +53,7 @@ function readArray(input_data: unknown, content_type: string): NDArray {
 /** Spec: predict_fn, "passes the array to the forward method of the Gluon block". Clause H24. */
 function forward(block: Block, data: unknown): unknown {
   if (!(data instanceof NDArray)) {
-    throw new TypeError(`input_fn returned ${describeValue(data)}, the default predict_fn needs an NDArray`);
+    throw notAnArray("input_fn", data, "the default predict_fn needs an NDArray");
   }
   return block.call(data);
 }
@@ -61,9 +62,7 @@ function forward(block: Block, data: unknown): unknown {
 async function writeArray(prediction: unknown, accept: string): Promise<[string, string]> {
   if (accept !== "application/json") throw new UnsupportedAcceptTypeError(accept);
   if (!(prediction instanceof NDArray)) {
-    throw new TypeError(
-      `predict_fn returned ${describeValue(prediction)}, the default output_fn of a Gluon model needs one NDArray`,
-    );
+    throw notAnArray("predict_fn", prediction, "the default output_fn of a Gluon model needs one NDArray");
   }
   const data = await prediction.asnumpy();
   return [formatJsonArray(data, prediction.shape, numberFormat(data, "application/json")), accept];

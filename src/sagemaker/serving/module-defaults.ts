@@ -9,8 +9,8 @@ import {
   UnsupportedContentTypeError,
   UnsupportedInputShapeError,
 } from "../errors.ts";
-import { describeValue } from "../script-call.ts";
 import type { Rows } from "./batches.ts";
+import { notAnArray } from "./not-an-array.ts";
 import { numberFormat } from "./number-format.ts";
 
 /**
@@ -36,9 +36,7 @@ export function readRows(model: BaseModule, input_data: unknown, content_type: s
 /** Spec: predict_fn, "calls module.predict on the input data and returns the result". Clause H30. */
 export async function predictByDefault(model: BaseModule, data: unknown): Promise<unknown> {
   if (!(data instanceof DataIter)) {
-    throw new TypeError(
-      `input_fn returned ${describeValue(data)}, the default predict_fn needs an NDArray or a DataIter`,
-    );
+    throw notAnArray("input_fn", data, "the default predict_fn needs an NDArray or a DataIter");
   }
   try {
     return await model.predict(data);
@@ -109,7 +107,9 @@ async function formatLines(prediction: unknown): Promise<string> {
 
 function listOf(prediction: unknown): unknown[] {
   if (Array.isArray(prediction)) return prediction;
-  throw new TypeError(
-    `predict_fn returned ${describeValue(prediction)}, the default output_fn needs an NDArray, a list of them, or a list of such lists`,
+  throw notAnArray(
+    "predict_fn",
+    prediction,
+    "the default output_fn needs an NDArray, a list of them, or a list of such lists",
   );
 }

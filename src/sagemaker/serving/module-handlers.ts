@@ -3,6 +3,7 @@ import { NDArray } from "../../mxnet/ndarray/ndarray.ts";
 import {
   checkParameterCount,
   count,
+  declaredWrongly,
   findScriptFunction,
   type Script,
   type ScriptFunction,
@@ -84,7 +85,7 @@ function checkTakesModel(call: ScriptFunction, name: string): void {
   const signature = `${name}(model, input_data, content_type) for a Module`;
   checkParameterCount(call, 3, signature);
   if (call.length === 0 || call.length === 3) return;
-  throw new TypeError(
+  throw declaredWrongly(
     `it declares ${count(call.length, "parameter")}, it is called as ${signature}: declare all three`,
   );
 }

@@ -14,6 +14,7 @@ interface Fault {
 }
 
 const MX = 'import * as mx from "mxnet";\n';
+const TF = 'import * as tf from "@tensorflow/tfjs";\n';
 const GLUON = `${MX}export const model_fn = () => new mx.gluon.nn.Dense(2);\n`;
 const MODULE = `${MX}export const model_fn = () => new mx.mod.Module({ symbol: mx.sym.Variable("data") });\n`;
 
@@ -173,6 +174,19 @@ const FAULTS: Fault[] = [
       'import { readFile } from "node:fs/promises";\nexport async function transform_fn(model, data, content_type, accept) {\n  return [await readFile("a"), accept];\n}\n',
   },
   {
+    title: "a promise that is used at once, though no type tells",
+    script: "export const predict_fn = (module, data) => module.predict(data).mul(2);\n",
+    problem:
+      "1:45 warning: This is a promise, and nothing waits for it: .mul is asked of the promise, which has none; write await before it",
+    fixed: "export const predict_fn = async (module, data) => (await module.predict(data)).mul(2);\n",
+  },
+  {
+    title: "a tensor that each request leaves behind",
+    script: `${TF}export function predict_fn(model, data) {\n  const scale = tf.keep(tf.zeros([2]));\n  return scale;\n}\n`,
+    problem:
+      "3:17 warning: Each request leaves a tensor behind here: tf.keep() has it outlive the request, and nothing disposes of it. Leave tf.keep() out, as the service disposes of what a request makes; or call dispose() on it when you are done",
+  },
+  {
     title: "H13: text instead of a pair",
     script: "export function output_fn(data, accept) {\n  return JSON.stringify(data);\n}\n",
     problem: "2:10 error: output_fn returns string, it must return a pair: [body, content_type]",
@@ -264,5 +278,18 @@ for (const { title, script, problem, fixed } of FAULTS) {
     );
     const [fix] = found.fixes;
     assert.equal(fix && withEdits(script, fix.edits), fixed);
+  });
+}
+
+for (const [title, body] of [
+  ["is disposed of", "  const scale = tf.keep(tf.zeros([2]));\n  scale.dispose();\n  return data;"],
+  ["is kept for the next request", "  cached ??= tf.keep(tf.zeros([2]));\n  return cached;"],
+  ["is put away", "  const made = tf.keep(tf.zeros([2]));\n  cached = made;\n  return made;"],
+] as const) {
+  test(`diagnose() has nothing against a tensor that ${title}`, async () => {
+    const { language } = await opened;
+    const script = `${TF}let cached: tf.Tensor | undefined;\nexport function predict_fn(model, data) {\n${body}\n}\n`;
+    await language.type(pathOf("script.ts"), script);
+    assert.deepEqual(await language.diagnose(pathOf("script.ts")), []);
   });
 }

@@ -1,6 +1,7 @@
 import ts from "typescript";
 import type { Check } from "./check.ts";
 import { awaitIt } from "./make-async.ts";
+import { familyOf } from "./signatures.ts";
 
 /** Marks promises whose value is meant: what is done with them does not wait. The type checker sees the other cases. */
 export function checkPromises(check: Check): void {
@@ -8,6 +9,8 @@ export function checkPromises(check: Check): void {
     if (ts.isExpression(node) && mayBePromise(node)) {
       const consequence = consequenceOf(check, node);
       if (consequence && isPromise(check.checker.getTypeAtLocation(node))) tell(check, node, consequence);
+      const asked = askedOf(check, node);
+      if (asked !== undefined) tell(check, node, `${asked} is asked of the promise, which has none`);
     }
     ts.forEachChild(node, visit);
   };
@@ -20,6 +23,32 @@ function tell(check: Check, node: ts.Expression, consequence: string): void {
   check.report(node, `This is a promise, and nothing waits for it: ${consequence}; ${remedy}`, {
     fixes: [edits && { title: "Write await", edits }],
   });
+}
+
+/** Calls that give a promise whatever they are called on. */
+const ALWAYS = /^(asnumpy|asscalar|tolist)$/;
+
+/**
+ * What is asked of a promise as if it were its value, where no type tells: `.mul`, of `module.predict(data)`. Where one
+ * does the type checker says it.
+ */
+function askedOf(check: Check, node: ts.Expression): string | undefined {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const { parent } = node;
+  const isAsked = ts.isPropertyAccessExpression(parent) && parent.expression === node;
+  if (!isAsked || /^(then|catch|finally)$/.test(parent.name.text)) return undefined;
+  const { expression, name } = node.expression;
+  const isUntyped = (check.checker.getTypeAtLocation(expression).flags & ts.TypeFlags.Any) !== 0;
+  const gives = ALWAYS.test(name.text) || (name.text === "predict" && isModel(check, expression));
+  return isUntyped && gives ? `.${parent.name.text}` : undefined;
+}
+
+/** Whether it is the first parameter of a Module's predict_fn: the predict of other models may not be async. */
+function isModel(check: Check, node: ts.Expression): boolean {
+  const first = check.handlers.get("predict_fn")?.node.parameters[0]?.name;
+  const isFirst =
+    ts.isIdentifier(node) && first !== undefined && ts.isIdentifier(first) && first.text === node.text;
+  return isFirst && familyOf(check) === "Module";
 }
 
 function mayBePromise(node: ts.Expression): boolean {

@@ -4,6 +4,7 @@ import { locate } from "../../compiler/locate.ts";
 import type { Fix, Problem } from "../language.ts";
 import type { Check } from "./check.ts";
 import { checkIgnored } from "./check-ignored.ts";
+import { checkKept } from "./check-kept.ts";
 import { checkLoading } from "./check-loading.ts";
 import { checkNames } from "./check-names.ts";
 import { checkPairs } from "./check-pairs.ts";
@@ -40,6 +41,6 @@ export function checkScript(program: ts.Program, file: ts.SourceFile, options: O
     checkParameters(check);
     checkIgnored(check);
   }
-  for (const each of [checkPairs, checkPromises, checkReads, checkLoading]) each(check);
+  for (const each of [checkPairs, checkPromises, checkReads, checkKept, checkLoading]) each(check);
   return problems;
 }
