@@ -130,6 +130,22 @@ test("train() puts the hyperparameters into the form, tells of the run, and retu
   assert.equal(workbench.settings.runTab.value, "train");
 });
 
+test("runs() tells of every run that was kept, the newest first", async () => {
+  const { optml } = openPage();
+  assert.deepEqual(await optml.runs(), []);
+  await optml.train({ hyperparameters: { epochs: 2 } });
+  await optml.train({ hyperparameters: { epochs: 3 } });
+  const runs = await optml.runs();
+  assert.deepEqual(
+    runs.map(({ status, script, hyperparameters }) => [status, script, hyperparameters]),
+    [
+      ["Completed", "/opt/ml/code/first.ts", { epochs: "3" }],
+      ["Completed", "/opt/ml/code/first.ts", { epochs: "2" }],
+    ],
+  );
+  assert.deepEqual(runs[0]?.metrics["train:accuracy"], 0.5);
+});
+
 test("train() refuses a script that is not there, and names those that are", async () => {
   const { optml, trained } = openPage();
   await assert.rejects(optml.train({ script: "/opt/ml/code/other.ts" }), {

@@ -1,6 +1,7 @@
 import type { FileSystem } from "../../platform/file-system.ts";
-import type { ErrorData } from "../../worker/messages.ts";
+import type { BackendInfo, ErrorData } from "../../worker/messages.ts";
 import type { OpenWorkspace } from "../open-workspace.ts";
+import type { RunRecord } from "../runs/run-record.ts";
 import { isUnderWay, type TrainState } from "../train/train-state.ts";
 import type { Workbench } from "../workbench.ts";
 import { workspaceNameProblem } from "../workspaces/workspaces-model.ts";
@@ -8,7 +9,15 @@ import { endpointNameOf } from "./endpoint-name.ts";
 import { listen } from "./events.ts";
 import { invokeAnswer, sendForProgram } from "./invoke.ts";
 import { lazyFileSystem } from "./lazy-file-system.ts";
-import type { Deployed, DeployOptions, Optml, OptmlWorkspaces, TrainOptions, TrainOutcome } from "./optml.ts";
+import type {
+  Deployed,
+  DeployOptions,
+  Optml,
+  OptmlWorkspaces,
+  Run,
+  TrainOptions,
+  TrainOutcome,
+} from "./optml.ts";
 import { programError } from "./program-error.ts";
 
 interface Options {
@@ -43,6 +52,11 @@ export function createOptml({ workbench, started, address }: Options): Optml {
       const workspace = await shown();
       workbench.settings.runTab.value = "train";
       return train(workspace, options);
+    },
+    async runs() {
+      const { runs } = (await shown()).train;
+      await runs.refresh();
+      return (runs.list.value ?? []).map(toRun);
     },
     stop: async () => (await shown()).train.run.stop(),
     async deploy(options = {}) {
@@ -89,6 +103,20 @@ async function train(
   if (model.problem.value !== undefined) throw new Error(`Cannot train: ${model.problem.value}`);
   await model.start();
   return toOutcome(model.run.state.value);
+}
+
+function toRun(record: RunRecord): Run {
+  const { id, jobName, status, startedMs, elapsedMs, script, hyperparameters, seed, backend } = record;
+  return {
+    ...{ id, jobName, status, startedMs, elapsedMs, script, hyperparameters, seed },
+    channels: record.channels.map(({ name, fileCount, sizeBytes, digest }) => ({
+      ...{ name, fileCount, sizeBytes },
+      ...(digest !== undefined && { digest }),
+    })),
+    ...(backend && { backend: backend as BackendInfo }),
+    metrics: Object.fromEntries(record.metrics.map(({ name, last }) => [name, last])),
+    ...(record.failure && { error: record.failure.error }),
+  };
 }
 
 function toOutcome(state: TrainState): TrainOutcome {

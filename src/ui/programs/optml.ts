@@ -2,7 +2,7 @@ import type { FileSystem } from "../../platform/file-system.ts";
 import type { Stage } from "../../sagemaker/serving/invocation.ts";
 import type { Artifact } from "../../sagemaker/training/training-job.ts";
 import type { WorkerState } from "../../worker/host/script-host.ts";
-import type { ErrorData, LogRecord, TrainingProgress } from "../../worker/messages.ts";
+import type { BackendInfo, ErrorData, LogRecord, TrainingProgress } from "../../worker/messages.ts";
 
 /**
  * The page, for programs: `window.optml`. A team's own tests drive their handlers with it.
@@ -21,6 +21,8 @@ export interface Optml {
    * @throws {Error} Where there is no such script, a name or value cannot be sent, or a run is under way.
    */
   train(options?: TrainOptions): Promise<TrainOutcome>;
+  /** The runs that are kept of the workspace that is shown, newest first. */
+  runs(): Promise<Run[]>;
   /** Ends the run at once, whatever the script does. `train` is fulfilled with `Stopped` then. */
   stop(): Promise<void>;
   /**
@@ -86,6 +88,29 @@ export type TrainOutcome =
       error: ErrorData;
     }
   | { status: "Stopped"; jobName: string; elapsedMs: number };
+
+/** What is kept of a training job. */
+export interface Run {
+  id: string;
+  jobName: string;
+  /** `InProgress`: it is under way, or the page was closed before it ended. */
+  status: "InProgress" | "Completed" | "Failed" | "Stopped";
+  /** Milliseconds since 1970. */
+  startedMs: number;
+  elapsedMs: number;
+  /** E.g. `/opt/ml/code/mnist.ts`. */
+  script: string;
+  hyperparameters: Record<string, string>;
+  /** `digest`: SHA-256 of the lines that `sha256sum` writes for the channel's files, sorted by path. */
+  channels: { name: string; fileCount: number; sizeBytes: number; digest?: string }[];
+  /** Of every random choice of `mxnet`. */
+  seed: number;
+  backend?: BackendInfo;
+  /** Each metric's last value; `NaN` where it was none. */
+  metrics: Record<string, number>;
+  /** Why it failed. */
+  error?: ErrorData;
+}
 
 export interface DeployOptions {
   /** E.g. `/opt/ml/code/mnist.ts`. Default: the one that is chosen under Host. */

@@ -1,8 +1,9 @@
+import { useEffect } from "preact/hooks";
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { TextField } from "../components/field.tsx";
 import { lazy } from "../components/lazy.tsx";
-import { TabPanel, Tabs } from "../components/tabs.tsx";
+import { type TabItem, TabPanel, Tabs } from "../components/tabs.tsx";
 import type { PackagingModel } from "../packaging/packaging-model.ts";
 import { CheckpointList } from "../runs/checkpoint-list.tsx";
 import { ChannelsForm } from "./channels-form.tsx";
@@ -15,7 +16,7 @@ import { RunBar } from "./run-bar.tsx";
 import { RunOutcome } from "./run-outcome.tsx";
 import { RunProgress } from "./run-progress.tsx";
 import { ScriptSelect } from "./script-select.tsx";
-import type { TrainModel } from "./train-model.ts";
+import type { TrainMode, TrainModel } from "./train-model.ts";
 import { isUnderWay } from "./train-state.ts";
 import "./train.css";
 
@@ -29,6 +30,7 @@ interface TrainPanelProps {
 /** Describes a training job, starts it and shows how it goes. */
 export function TrainPanel({ model, packaging, onHost }: TrainPanelProps) {
   const scripts = model.scripts.value;
+  useEffect(() => void model.runs.load(), [model]);
   if (scripts === undefined) return <div class="run-panel" aria-busy="true" />;
   if (scripts.length === 0) {
     return (
@@ -54,7 +56,7 @@ export function TrainPanel({ model, packaging, onHost }: TrainPanelProps) {
       <div class="run-modes">
         <Tabs
           label="What of the training"
-          items={MODES}
+          items={modesOf(model)}
           selected={`train-${mode}`}
           onSelect={(id) => model.setMode(id === "train-runs" ? "runs" : "job")}
         />
@@ -75,10 +77,24 @@ export function TrainPanel({ model, packaging, onHost }: TrainPanelProps) {
   );
 }
 
-const MODES = [
-  { id: "train-job", label: "Job" },
-  { id: "train-runs", label: "Runs" },
-] as const;
+/** The count is in the list too: a screen reader need not hear it with the name. */
+function modesOf(model: TrainModel): TabItem<`train-${TrainMode}`>[] {
+  const count = model.runs.list.value?.length ?? 0;
+  const runs = (
+    <>
+      Runs{" "}
+      {count > 0 && (
+        <span class="muted" aria-hidden="true">
+          {count}
+        </span>
+      )}
+    </>
+  );
+  return [
+    { id: "train-job", label: "Job" },
+    { id: "train-runs", label: runs },
+  ];
+}
 
 const RunsPanel = lazy("Loading the runs", async () => (await import("../runs/runs-panel.tsx")).RunsPanel);
 

@@ -110,7 +110,62 @@ function ofTraining({ train }: OpenWorkspace, settings: Settings): Command[] {
         run: () => train.chooseScript(path),
       }),
     );
-  return [isRunning ? stop : begin, ...(isRunning ? [] : scripts)];
+  return [isRunning ? stop : begin, ...(isRunning ? [] : scripts), ...ofRuns(train, settings)];
+}
+
+function ofRuns(train: OpenWorkspace["train"], settings: Settings): Command[] {
+  const { runs } = train;
+  const group = "Train";
+  const list = runs.list.value ?? [];
+  const last = list.find(({ id }) => id !== runs.current.value);
+  const showRuns = (opened?: string) => {
+    show(settings, "train");
+    train.setMode("runs");
+    runs.open(opened);
+  };
+  const commands: Command[] = [
+    {
+      id: "show-runs",
+      title: "Show all runs",
+      group,
+      keywords: "history list experiments",
+      run: () => showRuns(),
+    },
+  ];
+  if (!last) return commands;
+  return [
+    ...commands,
+    {
+      id: "compare-runs",
+      title: "Compare the last two runs",
+      group,
+      keywords: "difference diff curves",
+      ...(list.length < 2 && { problem: "There is one run only" }),
+      run() {
+        showRuns();
+        runs.select(list.slice(0, 2).map(({ id }) => id));
+      },
+    },
+    { id: "show-run", title: "Show the last run", group, keywords: "record", run: () => showRuns(last.id) },
+    {
+      id: "train-again",
+      title: "Train the last run again",
+      group,
+      keywords: "rerun repeat",
+      ...(isUnderWay(train.run.state.value) && { problem: "A run is under way" }),
+      run() {
+        showRuns(last.id);
+        void train.rerun.ask(last, true);
+      },
+    },
+    {
+      id: "remove-run",
+      title: "Remove the last run",
+      group,
+      keywords: "delete",
+      run: () => void runs.remove([last.id]),
+    },
+  ];
 }
 
 function ofEndpoint({ host }: OpenWorkspace, settings: Settings): Command[] {
