@@ -191,9 +191,11 @@ export interface TrainingProgress {
   metrics: Record<string, number>;
 }
 
-export type GuestReply =
+/** What a worker answers to the call with this number. */
+export type CallReply =
   | { id: number; ok: true; value: unknown }
   | { id: number; ok: false; error: ErrorData };
+export type GuestReply = CallReply;
 
 /** Requests are answered in packed form, but where they fail. */
 export type GuestMessage =

@@ -1,5 +1,5 @@
 import type { ScriptDiagnostic } from "../host/script-host.ts";
-import type { CompiledScript, ErrorData } from "../messages.ts";
+import type { CompiledScript } from "../messages.ts";
 
 /** What may be asked of the compiler's worker. Paths are of files under `/opt/ml/code`. */
 export interface CompilerCalls {
@@ -14,7 +14,3 @@ export interface CompilerCalls {
 export type CompilerMessage =
   | { kind: "files"; port: MessagePort }
   | { kind: "call"; id: number; name: keyof CompilerCalls; entry: string };
-
-export type CompilerReply =
-  | { id: number; ok: true; value: unknown }
-  | { id: number; ok: false; error: ErrorData };

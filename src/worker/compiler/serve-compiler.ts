@@ -1,12 +1,13 @@
 import type { FileSystem } from "../../platform/file-system.ts";
 import { toErrorData } from "../error-data.ts";
+import type { CallReply } from "../messages.ts";
 import { compileScript, diagnoseScript } from "./compile-script.ts";
-import type { CompilerCalls, CompilerMessage, CompilerReply } from "./compiler-messages.ts";
+import type { CompilerCalls, CompilerMessage } from "./compiler-messages.ts";
 import { findModelParts } from "./model-parts.ts";
 
 /** The compiler's end: a worker's global object, or a port. */
 export interface CompilerScope {
-  postMessage(reply: CompilerReply): void;
+  postMessage(reply: CallReply): void;
   onmessage: ((event: MessageEvent) => void) | null;
 }
 

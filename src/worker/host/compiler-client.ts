@@ -1,6 +1,6 @@
-import type { CompilerCalls, CompilerMessage, CompilerReply } from "../compiler/compiler-messages.ts";
-import type { CompiledScript } from "../messages.ts";
-import { RemoteError } from "./remote-error.ts";
+import type { CompilerCalls, CompilerMessage } from "../compiler/compiler-messages.ts";
+import type { CallReply, CompiledScript } from "../messages.ts";
+import { PendingCalls } from "./pending-calls.ts";
 import type { ScriptDiagnostic } from "./script-host.ts";
 
 /** Turns a script into what a guest can link, and says what keeps it from that. */
@@ -26,33 +26,15 @@ export interface CompilerPort {
  * @param files A port to the file system with `/opt/ml/code`. Transferred.
  */
 export function connectCompiler(worker: CompilerPort, files: MessagePort): Compiler {
-  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
-  let failure: Error | undefined;
-  let lastId = 0;
-
-  worker.onmessage = (event: MessageEvent<CompilerReply>) => {
-    const reply = event.data;
-    const call = waiting.get(reply.id);
-    waiting.delete(reply.id);
-    if (reply.ok) call?.resolve(reply.value);
-    else call?.reject(new RemoteError(reply.error));
-  };
-  worker.onerror = (event) => {
-    failure = new Error(
-      `Cannot compile scripts: the compiler's worker failed: ${event.message || "it did not load"}`,
-    );
-    for (const call of waiting.values()) call.reject(failure);
-    waiting.clear();
-  };
+  const calls = new PendingCalls();
+  worker.onmessage = ({ data }: MessageEvent<CallReply>) => calls.settle(data);
+  worker.onerror = ({ message }) =>
+    calls.fail(`Cannot compile scripts: the compiler's worker failed: ${message || "it did not load"}`);
   worker.postMessage({ kind: "files", port: files }, [files]);
 
   function call<Name extends keyof CompilerCalls>(name: Name, entry: string) {
-    if (failure) return Promise.reject(failure);
-    const id = ++lastId;
-    const answer = Promise.withResolvers<unknown>();
-    waiting.set(id, answer);
-    worker.postMessage({ kind: "call", id, name, entry }, []);
-    return answer.promise as Promise<ReturnType<CompilerCalls[Name]>>;
+    const answer = calls.call((id) => worker.postMessage({ kind: "call", id, name, entry }, []));
+    return answer as Promise<ReturnType<CompilerCalls[Name]>>;
   }
   return {
     compile: (entry) => call("compile", entry),

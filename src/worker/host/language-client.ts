@@ -1,6 +1,7 @@
 import type { Language } from "../language/language.ts";
-import type { LanguageReply, LanguageRequest, LanguageStart } from "../language/language-messages.ts";
-import { RemoteError } from "./remote-error.ts";
+import type { LanguageRequest, LanguageStart } from "../language/language-messages.ts";
+import type { CallReply } from "../messages.ts";
+import { PendingCalls } from "./pending-calls.ts";
 
 /** What speaks to a worker of `compiler-entry.ts`: a `Worker` is one. */
 export interface LanguageWorker {
@@ -19,30 +20,14 @@ export function connectLanguage(
   declarationsUrl: string,
 ): Language {
   const { port1: port, port2 } = new MessageChannel();
-  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
-  let failure: Error | undefined;
-  let lastId = 0;
-
-  port.onmessage = ({ data: reply }: MessageEvent<LanguageReply>) => {
-    const call = waiting.get(reply.id);
-    waiting.delete(reply.id);
-    if (reply.ok) call?.resolve(reply.value);
-    else call?.reject(new RemoteError(reply.error));
-  };
-  worker.onerror = ({ message }) => {
-    failure = new Error(`Cannot check scripts: the language service failed: ${message || "it did not load"}`);
-    for (const call of waiting.values()) call.reject(failure);
-    waiting.clear();
-  };
+  const calls = new PendingCalls();
+  port.onmessage = ({ data }: MessageEvent<CallReply>) => calls.settle(data);
+  worker.onerror = ({ message }) =>
+    calls.fail(`Cannot check scripts: the language service failed: ${message || "it did not load"}`);
   worker.postMessage({ kind: "language", port: port2, files, declarationsUrl }, [port2, files]);
 
   function call(name: LanguageRequest["name"], args: readonly unknown[]): Promise<unknown> {
-    if (failure) return Promise.reject(failure);
-    const id = ++lastId;
-    const answer = Promise.withResolvers<unknown>();
-    waiting.set(id, answer);
-    port.postMessage({ id, name, args } satisfies LanguageRequest);
-    return answer.promise;
+    return calls.call((id) => port.postMessage({ id, name, args } satisfies LanguageRequest));
   }
   const ask = <Name extends keyof Language>(name: Name) =>
     ((...args: readonly unknown[]) => call(name, args)) as Language[Name];

@@ -1,6 +1,6 @@
 import type { Inspector } from "../../sagemaker/inspect/inspector.ts";
 import type { ModelGraph, ModelGraphOptions } from "../../sagemaker/inspect/model-graph-types.ts";
-import type { ErrorData } from "../messages.ts";
+import type { CallReply } from "../messages.ts";
 import type { GraphLayout } from "./layout-graph.ts";
 
 /** What may be asked of the worker that looks into files: what an inspector does, and where a graph's nodes are drawn. */
@@ -9,6 +9,7 @@ export interface InspectorCalls extends Inspector {
   drawnGraph(options: ModelGraphOptions): Promise<DrawnGraph>;
 }
 
+/** A graph, and where its nodes and edges are drawn. */
 export interface DrawnGraph {
   graph: ModelGraph;
   layout: GraphLayout;
@@ -19,8 +20,5 @@ export type InspectorMessage =
   | { kind: "files"; port: MessagePort }
   | { kind: "call"; id: number; name: keyof InspectorCalls; args: unknown[] };
 
-export type InspectorReply =
-  /** How far a call is, 0 to 1. */
-  | { id: number; kind: "progress"; part: number }
-  | { id: number; kind: "value"; value: unknown }
-  | { id: number; kind: "error"; error: ErrorData };
+/** An answer, or how far a call is, from 0 to 1. */
+export type InspectorReply = CallReply | { id: number; part: number };

@@ -18,12 +18,12 @@ export function serveInspector(scope: InspectorScope, connectFiles: (port: Messa
     const { id, name, args } = message;
     try {
       const call = (await calls.promise)[name] as (...args: unknown[]) => Promise<unknown>;
-      const onProgress = (part: number) => scope.postMessage({ id, kind: "progress", part }, []);
+      const onProgress = (part: number) => scope.postMessage({ id, part }, []);
       const value = await call(...args, ...(name === "inspect" ? [onProgress] : []));
       const transfer = ArrayBuffer.isView(value) ? [value.buffer as ArrayBuffer] : [];
-      scope.postMessage({ id, kind: "value", value }, transfer);
+      scope.postMessage({ id, ok: true, value }, transfer);
     } catch (error) {
-      scope.postMessage({ id, kind: "error", error: toErrorData(error) }, []);
+      scope.postMessage({ id, ok: false, error: toErrorData(error) }, []);
     }
   };
 }

@@ -1,4 +1,3 @@
-import type { ErrorData } from "../messages.ts";
 import type { LanguageCalls } from "./language.ts";
 
 /** Begins a language service in the compiler's worker: both need the one copy of TypeScript. */
@@ -17,7 +16,3 @@ export interface LanguageRequest {
   name: keyof LanguageCalls;
   args: readonly unknown[];
 }
-
-export type LanguageReply =
-  | { id: number; ok: true; value: unknown }
-  | { id: number; ok: false; error: ErrorData };

@@ -1,9 +1,10 @@
 import type { FileSystem } from "../../platform/file-system.ts";
 import { toErrorData } from "../error-data.ts";
+import type { CallReply } from "../messages.ts";
 import { complete, explain } from "./complete.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Language } from "./language.ts";
-import type { LanguageReply, LanguageRequest } from "./language-messages.ts";
+import type { LanguageRequest } from "./language-messages.ts";
 import { define, format, helpWithCall, hover, nameAt, refer, rename } from "./look-up.ts";
 import { createProject, type Declarations } from "./project.ts";
 import { loadScripts } from "./scripts.ts";
@@ -36,9 +37,9 @@ export function serveLanguage(port: MessagePort, starting: Promise<Language>): v
     try {
       const language = await starting;
       const call = language[name] as (...args: readonly unknown[]) => Promise<unknown>;
-      port.postMessage({ id, ok: true, value: await call(...args) } satisfies LanguageReply);
+      port.postMessage({ id, ok: true, value: await call(...args) } satisfies CallReply);
     } catch (error) {
-      port.postMessage({ id, ok: false, error: toErrorData(error) } satisfies LanguageReply);
+      port.postMessage({ id, ok: false, error: toErrorData(error) } satisfies CallReply);
     }
   };
 }
