@@ -9,4 +9,5 @@ export * as linalg from "./ndarray/linalg.ts";
 export { NDArray } from "./ndarray/ndarray.ts";
 export * from "./ndarray/operators.ts";
 export * as random from "./ndarray/random.ts";
+export { split_v2 } from "./ndarray/split-v2.ts";
 export { waitall } from "./ndarray/wait-all.ts";

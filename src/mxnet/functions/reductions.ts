@@ -1,4 +1,6 @@
 import type { ArgExtremeOptions } from "../operators/arg-extreme.ts";
+import type { CumsumOptions } from "../operators/cumsum.ts";
+import type { MomentsOptions } from "../operators/moments.ts";
 import type { ArgsortOptions, SortOptions, TopkOptions } from "../operators/ordering.ts";
 import type { NormOptions, ReduceOptions } from "../operators/reduce.ts";
 import type { Declarations, Kind, Operation } from "./operation.ts";
@@ -27,6 +29,10 @@ export interface ReductionFunctions<K extends Kind> {
   nanprod: Operation<K, "data", ReduceOptions, [axis?: number | readonly number[]]>;
   /** Root of the sum of squares; with `ord` 1 sum of magnitudes. */
   norm: Operation<K, "data", NormOptions>;
+  /** Sums of the elements up to each one, along an axis. */
+  cumsum: Operation<K, "a", CumsumOptions, [axis?: number]>;
+  /** Mean and biased variance over some axes. */
+  moments: Operation<K, "data", MomentsOptions, [axes?: readonly number[], keepdims?: boolean], K["several"]>;
   /** Index of the largest element, as float32. */
   argmax: Operation<K, "data", ArgExtremeOptions, [axis?: number]>;
   /** Index of the smallest element, as float32. */
@@ -54,6 +60,8 @@ export const REDUCTIONS: Declarations<ReductionFunctions<Kind>> = {
   nansum: { positional: ["axis"] },
   nanprod: { positional: ["axis"] },
   norm: {},
+  cumsum: { op: "_np_cumsum", positional: ["axis"] },
+  moments: { positional: ["axes", "keepdims"], isSeveral: true },
   argmax: { positional: ["axis"] },
   argmin: { positional: ["axis"] },
   argmax_channel: {},

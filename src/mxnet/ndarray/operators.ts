@@ -149,6 +149,8 @@ export const {
   nansum,
   nanprod,
   norm,
+  cumsum,
+  moments,
   argmax,
   argmin,
   argmax_channel,

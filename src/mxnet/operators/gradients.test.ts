@@ -28,6 +28,7 @@ for (const each of CASES) testGradient(each);
 /** Their backward pass is not the derivative of the forward pass; `losses.test.ts` and others hold them to the spec. */
 const LOSSES = [
   "BlockGrad",
+  "_contrib_gradientmultiplier",
   "LinearRegressionOutput",
   "LogisticRegressionOutput",
   "MAERegressionOutput",

@@ -148,3 +148,48 @@ testOnBackends(
     assert.deepEqual(nd.empty([2]).shape, [2]);
   },
 );
+
+testOnBackends("split_v2 cuts at some places, or into equal parts", async () => {
+  const parts = nd.split_v2(counted(2, 5), [1, 3], { axis: 1 });
+  assert.deepEqual(await Promise.all(parts.map((part) => part.tolist())), [
+    [[0], [5]],
+    [
+      [1, 2],
+      [6, 7],
+    ],
+    [
+      [3, 4],
+      [8, 9],
+    ],
+  ]);
+  const rows = nd.split_v2(counted(2, 3), 2, { squeeze_axis: true });
+  assert.deepEqual(await Promise.all(rows.map((part) => part.tolist())), [
+    [0, 1, 2],
+    [3, 4, 5],
+  ]);
+  assert.throws(
+    () => nd.split_v2(counted(2, 3), [4]),
+    /must begin with 0, ascend, and be less than the length 2/,
+  );
+  const symbol = mx.sym.split_v2(mx.sym.Variable("x"), [1, 3], { axis: 1 });
+  assert.deepEqual(symbol.infer_shape({ x: [2, 5] })[1], [
+    [2, 1],
+    [2, 2],
+    [2, 2],
+  ]);
+});
+
+testOnBackends("cumsum adds up along an axis, or over all elements; integers stay integers", async () => {
+  const x = counted(2, 3);
+  assert.deepEqual(await nd.cumsum(x, 1).tolist(), [
+    [0, 1, 3],
+    [3, 7, 12],
+  ]);
+  assert.deepEqual(await nd.cumsum(x.astype("int32")).tolist(), [0, 1, 3, 6, 10, 15]);
+});
+
+testOnBackends("moments are the mean and the biased variance", async () => {
+  const [mean, variance] = nd.moments(counted(2, 4), [1]) as [mx.NDArray, mx.NDArray];
+  assert.deepEqual(await mean.tolist(), [1.5, 5.5]);
+  assert.deepEqual(await variance.tolist(), [1.25, 1.25]);
+});

@@ -1,5 +1,6 @@
 import { activation } from "./activation.ts";
 import { argmax, argmaxChannel, argmin } from "./arg-extreme.ts";
+import { attentionOperators } from "./attention.ts";
 import { batchNorm } from "./batch-norm.ts";
 import { broadcastAxis, broadcastLike, broadcastTo } from "./broadcast-to.ts";
 import { ampCast, cast, clip, smoothL1 } from "./clip.ts";
@@ -19,6 +20,7 @@ import {
   zerosLike,
 } from "./creation.ts";
 import { ctcLoss } from "./ctc-loss.ts";
+import { cumsum } from "./cumsum.ts";
 import { detectionOperators } from "./detection/family.ts";
 import { diag } from "./diag.ts";
 import { batchDot, dot, gemm, gemm2 } from "./dot.ts";
@@ -28,6 +30,7 @@ import { gatherNd, scatterNd } from "./gather-nd.ts";
 import { imageOperators } from "./image/family.ts";
 import { groupNorm, layerNorm } from "./layer-norm.ts";
 import { blockGrad, identityAttachKlSparseReg, makeLoss, makeLossOutput } from "./make-loss.ts";
+import { moments } from "./moments.ts";
 import { oneHot } from "./one-hot.ts";
 import type { Operator } from "./operator.ts";
 import { argsort, sort, topk } from "./ordering.ts";
@@ -51,6 +54,7 @@ import { sliceChannel } from "./slice-channel.ts";
 import { logSoftmax, softmax, softmin } from "./softmax.ts";
 import { softmaxCrossEntropy } from "./softmax-cross-entropy.ts";
 import { softmaxOutput } from "./softmax-output.ts";
+import { splitV2 } from "./split-v2.ts";
 import { svmOutput } from "./svm-output.ts";
 import { batchTake, embedding, take } from "./take.ts";
 import { swapAxis, transpose } from "./transpose.ts";
@@ -60,6 +64,7 @@ import { where } from "./where.ts";
 
 /** Every operator that can be run. */
 export const OPERATORS: readonly Operator[] = [
+  ...attentionOperators,
   ...detectionOperators,
   ...imageOperators,
   ...pointwiseOperators,
@@ -85,6 +90,7 @@ export const OPERATORS: readonly Operator[] = [
   concat,
   convolution,
   ctcLoss,
+  cumsum,
   diag,
   dot,
   dropout,
@@ -107,6 +113,7 @@ export const OPERATORS: readonly Operator[] = [
   maeRegressionOutput,
   makeLoss,
   makeLossOutput,
+  moments,
   multinomial,
   norm,
   oneHot,
@@ -136,6 +143,7 @@ export const OPERATORS: readonly Operator[] = [
   softmaxOutput,
   softmin,
   sort,
+  splitV2,
   squeeze,
   stack,
   svmOutput,

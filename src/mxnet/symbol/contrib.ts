@@ -1,3 +1,4 @@
+import { ATTENTION, type AttentionFunctions } from "../functions/attention.ts";
 import { DETECTION, type DetectionFunctions } from "../functions/detection.ts";
 import { CONTRIB_IMAGES, type ContribImageFunctions } from "../functions/images.ts";
 import { CONTRIB_POINTWISE, type ContribPointwiseFunctions } from "../functions/pointwise.ts";
@@ -17,3 +18,10 @@ export const {
   box_non_maximum_suppression,
   box_iou,
 } = symbolFunctions<DetectionFunctions<Symbols>>(DETECTION);
+
+export const {
+  interleaved_matmul_selfatt_qk,
+  interleaved_matmul_selfatt_valatt,
+  interleaved_matmul_encdec_qk,
+  interleaved_matmul_encdec_valatt,
+} = symbolFunctions<AttentionFunctions<Symbols>>(ATTENTION);

@@ -150,6 +150,8 @@ export const {
   nansum,
   nanprod,
   norm,
+  cumsum,
+  moments,
   argmax,
   argmin,
   argmax_channel,

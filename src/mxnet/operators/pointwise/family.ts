@@ -4,7 +4,7 @@ import { broadcastOperators } from "./broadcast-binary.ts";
 import { elementwiseOperators } from "./elementwise-binary.ts";
 import { leakyReLU } from "./leaky-relu.ts";
 import { scalarOperators } from "./scalar.ts";
-import { divSqrtDim, hardSigmoid, identity, unaryOperators } from "./unary.ts";
+import { divSqrtDim, gradientMultiplier, hardSigmoid, identity, unaryOperators } from "./unary.ts";
 
 /** Operators that look at one element of each input at a time. */
 export const pointwiseOperators: readonly Operator[] = [
@@ -14,6 +14,7 @@ export const pointwiseOperators: readonly Operator[] = [
   ...unaryOperators,
   addN,
   divSqrtDim,
+  gradientMultiplier,
   hardSigmoid,
   identity,
   leakyReLU,

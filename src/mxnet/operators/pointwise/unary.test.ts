@@ -164,3 +164,22 @@ testOnBackends("_contrib_div_sqrt_dim divides by the root of the last axis's len
   assert.deepEqual(outputs[0]?.data, [1, 2, 3, 4]);
   assert.deepEqual(gradients, [[0.5, 1, 1.5, 2]]);
 });
+
+testOnBackends(
+  "_contrib_gradientmultiplier passes its input on, and multiplies what comes back",
+  async () => {
+    const { outputs, gradients } = await runOperator({
+      op: "_contrib_gradientmultiplier",
+      attrs: { scalar: "-0.5" },
+      inputs: [{ shape: [2], data: [1, 2] }],
+      gradient: [4, 6],
+    });
+    assert.deepEqual(
+      [outputs[0]?.data, gradients[0]],
+      [
+        [1, 2],
+        [-2, -3],
+      ],
+    );
+  },
+);

@@ -54,10 +54,10 @@ export const divSqrtDim: Operator = {
   }),
 };
 
-/** The input itself. */
+/** The input itself. Copies between devices are none here. */
 export const identity: Operator = {
   name: "_copy",
-  aliases: ["identity"],
+  aliases: ["identity", "_copyto", "_CrossDeviceCopy", "_np_copy"],
   configure: () => ({
     inputs: ["data"],
     isIdentityAtInference: true,
@@ -72,6 +72,29 @@ export const identity: Operator = {
       },
     }),
   }),
+};
+
+/** The input itself, whose gradient is multiplied on its way back. */
+export const gradientMultiplier: Operator = {
+  name: "_contrib_gradientmultiplier",
+  configure(attributes) {
+    const scalar = attributes.number("scalar", 1);
+    attributes.ignore("is_int");
+    return {
+      inputs: ["data"],
+      isIdentityAtInference: true,
+      layout: "any",
+      inferShapes: sameShapes,
+      plan: () => ({
+        forward: ([x]) => tf.clone(x as tf.Tensor),
+        backward: {
+          readsInputs: [],
+          readsOutputs: [],
+          run: ({ gradient }) => [tf.mul(gradient, scalar)],
+        },
+      }),
+    };
+  },
 };
 
 function configured(unary: UnaryFunction): ConfiguredOperator {

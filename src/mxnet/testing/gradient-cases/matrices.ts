@@ -42,4 +42,24 @@ export const MATRIX_CASES: readonly GradientCase[] = [
     data: [2, 3, 2],
   },
   { op: "GroupNorm", attrs: { eps: "0.125", num_groups: "2" }, data: [2, 4, 3] },
+  {
+    op: "_contrib_interleaved_matmul_selfatt_qk",
+    attrs: { heads: "2" },
+    shapes: { queries_keys_values: [2, 1, 12] },
+  },
+  {
+    op: "_contrib_interleaved_matmul_selfatt_valatt",
+    attrs: { heads: "2" },
+    shapes: { queries_keys_values: [2, 1, 12], attention: [2, 2, 2] },
+  },
+  {
+    op: "_contrib_interleaved_matmul_encdec_qk",
+    attrs: { heads: "2" },
+    shapes: { queries: [3, 1, 4], keys_values: [2, 1, 8] },
+  },
+  {
+    op: "_contrib_interleaved_matmul_encdec_valatt",
+    attrs: { heads: "2" },
+    shapes: { keys_values: [2, 1, 8], attention: [2, 3, 2] },
+  },
 ];

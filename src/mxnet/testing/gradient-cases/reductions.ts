@@ -15,4 +15,7 @@ export const REDUCTION_CASES: readonly GradientCase[] = [
   ]),
   { op: "sum", title: "sum along all axes but one", attrs: { axis: "1", exclude: "True" }, data: [2, 3, 2] },
   { op: "norm", title: "norm of magnitudes", attrs: { ord: "1", axis: "1" }, data: [2, 3], isSpread: true },
+  { op: "_np_cumsum", attrs: { axis: "1" }, shapes: { a: [2, 3] } },
+  { op: "_np_cumsum", title: "cumsum of all elements", shapes: { a: [2, 2] } },
+  { op: "moments", attrs: { axes: "(0, 2)" }, data: [2, 3, 2] },
 ];

@@ -26,4 +26,5 @@ export const SHAPE_CASES: readonly GradientCase[] = [
   { op: "slice", attrs: { begin: "(0, None, 3)", end: "(1, 3, None)", step: "(1, 2, -2)" }, data: [2, 4, 5] },
   { op: "slice_axis", attrs: { axis: "-1", begin: "-3", end: "-1" }, data: [2, 4] },
   { op: "slice_like", attrs: { axes: "(1,)" }, data: [2, 4], shapes: { shape_like: [5, 3] } },
+  { op: "_split_v2", attrs: { indices: "(0, 1)", axis: "1" }, data: [2, 3] },
 ];
