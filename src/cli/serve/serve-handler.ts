@@ -16,11 +16,12 @@ import type { InvokeResult } from "../../worker/messages.ts";
 import type { RequestHandler } from "../command-host.ts";
 import type { AccessLog } from "./access-log.ts";
 import type { Gauges, Metrics } from "./metrics.ts";
-import { BodyReader } from "./read-body.ts";
+import { BodyReader, type BodyRefusal } from "./read-body.ts";
 
 /** nginx's `client_body_timeout`. */
 const STALL_MS = 60_000;
 
+/** What requests are answered with, and who is told of them. */
 export interface ServeHandlerOptions {
   endpoint: Pick<ServedEndpoint, "ask" | "refusal">;
   serving: Pick<ServingEnvironment, "defaultAccept" | "maxPayloadBytes" | "hasProxy">;
@@ -46,7 +47,7 @@ interface Sent {
 /** Answers the requests of a served endpoint. Call `end` when it serves no more. */
 export interface ServeHandler {
   readonly handle: RequestHandler;
-  end(): void;
+  readonly end: () => void;
 }
 
 /**
@@ -56,22 +57,51 @@ export interface ServeHandler {
  * Clauses H2–H10, H14, F1–F4.
  */
 export function createServeHandler(options: ServeHandlerOptions): ServeHandler {
-  const { endpoint, serving, identity, log, metrics } = options;
-  const bodies = new BodyReader(serving.maxPayloadBytes, options.stallMs ?? STALL_MS);
-  let isNoted = false;
+  return new EndpointHandler(options);
+}
 
-  async function invoke(request: Request): Promise<Sent> {
-    const result = await ask(request);
-    if (typeof result !== "number") return sendResult(result);
-    return { response: proxyPage(result) };
+class EndpointHandler implements ServeHandler {
+  readonly #options: ServeHandlerOptions;
+  readonly #bodies: BodyReader;
+  #isNoted = false;
+
+  constructor(options: ServeHandlerOptions) {
+    this.#options = options;
+    this.#bodies = new BodyReader(options.serving.maxPayloadBytes, options.stallMs ?? STALL_MS);
   }
 
-  async function invokeEndpoint(request: Request, name: string): Promise<Sent> {
+  readonly handle: RequestHandler = async (request, client) => {
+    const { response, sizeBytes } = await measured(await this.#answer(request));
+    this.#options.log?.add({ client: client?.() ?? "-", request, status: response.status, sizeBytes });
+    return response;
+  };
+
+  readonly end = (): void => this.#bodies.end();
+
+  async #answer(request: Request): Promise<Sent> {
+    const { serving, metrics, isReady, gauges } = this.#options;
+    const path = pathOf(request.url);
+    if (path === "/invocations" && request.method === "POST") return this.#invoke(request);
+    if (path === "/ping" && !isReady()) return { response: proxyPage(502) };
+    if (path === "/metrics" && metrics && gauges) return sendMetrics(metrics.format(gauges()));
+    const name = endpointOf(path);
+    if (name !== undefined) return this.#invokeEndpoint(request, name);
+    if (serving.hasProxy && !/^\/(ping|invocations)/.test(path)) return { response: proxyNotFound() };
+    return { response: answerWithoutWorker(request) ?? proxyNotFound() };
+  }
+
+  async #invoke(request: Request): Promise<Sent> {
+    const result = await this.#ask(request);
+    return typeof result === "number" ? { response: proxyPage(result) } : sendResult(result);
+  }
+
+  async #invokeEndpoint(request: Request, name: string): Promise<Sent> {
+    const { identity } = this.#options;
     if (request.method !== "POST") return { response: unknownOperation() };
     const refusal = refuseInvocation(name, request.headers, identity);
     if (refusal) return { response: refusal };
-    noteAttributes(request);
-    const result = await ask(request, MAX_PAYLOAD_BYTES);
+    this.#noteAttributes(request);
+    const result = await this.#ask(request, MAX_PAYLOAD_BYTES);
     if (result === 413) return { response: tooLarge() };
     if (typeof result === "number") return { response: proxyPage(result) };
     const sizeBytes = result.status === 200 ? result.body.byteLength : undefined;
@@ -79,51 +109,31 @@ export function createServeHandler(options: ServeHandlerOptions): ServeHandler {
   }
 
   /** What a worker answers, or why the body did not come. */
-  async function ask(request: Request, maxBytes?: number): Promise<InvokeResult | 400 | 408 | 413> {
+  async #ask(request: Request, maxBytes?: number): Promise<InvokeResult | BodyRefusal> {
     const startedMs = performance.now();
-    const result = await read(request, maxBytes);
-    metrics?.add(typeof result === "number" ? result : result.status, performance.now() - startedMs);
+    const result = await this.#read(request, maxBytes);
+    const status = typeof result === "number" ? result : result.status;
+    this.#options.metrics?.add(status, performance.now() - startedMs);
     return result;
   }
 
-  async function read(request: Request, maxBytes?: number): Promise<InvokeResult | 400 | 408 | 413> {
+  async #read(request: Request, maxBytes?: number): Promise<InvokeResult | BodyRefusal> {
+    const { endpoint, serving } = this.#options;
     // What no worker will take need not be read.
     const { refusal } = endpoint;
     if (refusal) return failedResult(refusal);
-    const body = await bodies.read(request, maxBytes);
+    const body = await this.#bodies.read(request, maxBytes);
     if (typeof body === "number") return body;
-    const types = readTypes(request.headers, serving.defaultAccept);
-    return (await endpoint.ask({ body, ...types })).result;
+    return (await endpoint.ask({ body, ...readTypes(request.headers, serving.defaultAccept) })).result;
   }
 
-  async function answer(request: Request): Promise<Sent> {
-    const path = pathOf(request.url);
-    if (path === "/invocations" && request.method === "POST") return invoke(request);
-    if (path === "/ping" && !options.isReady()) return { response: proxyPage(502) };
-    if (path === "/metrics" && metrics && options.gauges)
-      return sendMetrics(metrics.format(options.gauges()));
-    const name = endpointOf(path);
-    if (name !== undefined) return invokeEndpoint(request, name);
-    if (serving.hasProxy && !/^\/(ping|invocations)/.test(path)) return { response: proxyNotFound() };
-    return { response: answerWithoutWorker(request) ?? proxyNotFound() };
-  }
-
-  function noteAttributes(request: Request): void {
-    if (isNoted || !request.headers.get("x-amzn-sagemaker-custom-attributes")) return;
-    isNoted = true;
-    options.onNote?.(
+  #noteAttributes(request: Request): void {
+    if (this.#isNoted || !request.headers.get("x-amzn-sagemaker-custom-attributes")) return;
+    this.#isNoted = true;
+    this.#options.onNote?.(
       "Custom attributes of requests are not passed on: the handlers of this interface get the body, the content type and the accept type, and cannot set any (clause H12)",
     );
   }
-
-  return {
-    async handle(request, client) {
-      const { response, sizeBytes } = await measured(await answer(request));
-      log?.add({ client: client?.() ?? "-", request, status: response.status, sizeBytes });
-      return response;
-    },
-    end: () => bodies.end(),
-  };
 }
 
 /** A page, with its size; answers of workers come with theirs. */

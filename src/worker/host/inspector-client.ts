@@ -32,7 +32,7 @@ export function connectInspector(start: () => { worker: InspectorPort; files: Me
     return own;
   }
 
-  async function call<Name extends keyof InspectorCalls>(
+  function call<Name extends keyof InspectorCalls>(
     name: Name,
     args: unknown[],
     onProgress?: (part: number) => void,
@@ -43,11 +43,7 @@ export function connectInspector(start: () => { worker: InspectorPort; files: Me
       if (onProgress) progress.set(id, onProgress);
       started().postMessage({ kind: "call", id, name, args }, []);
     });
-    try {
-      return (await answer) as Awaited<ReturnType<InspectorCalls[Name]>>;
-    } finally {
-      progress.delete(own);
-    }
+    return answer.finally(() => progress.delete(own)) as ReturnType<InspectorCalls[Name]>;
   }
 
   return {
