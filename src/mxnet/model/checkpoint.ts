@@ -5,7 +5,8 @@ import { load as loadSymbol } from "../symbol/load-symbol.ts";
 import type { MXSymbol } from "../symbol/symbol.ts";
 
 /**
- * Reads `<prefix>-symbol.json` and `<prefix>-<epoch in 4 digits>.params`. The arrays belong to the caller.
+ * Reads `<prefix>-symbol.json` and `<prefix>-<epoch in 4 digits>.params`. The arrays belong to the caller. Which of them
+ * are auxiliary states the symbol tells too, where a file's names do not.
  *
  * @throws {FileSystemError} `ENOENT` where a file is missing.
  * @throws {MXNetError} Where a file is corrupt or not supported: names the file.
@@ -15,10 +16,14 @@ export async function load_checkpoint(
   epoch: number,
 ): Promise<[symbol: MXSymbol, arg_params: Params, aux_params: Params]> {
   const symbol = await loadSymbol(`${prefix}-symbol.json`);
-  return [symbol, ...(await load_params(prefix, epoch))];
+  const auxiliaries = new Set(symbol.list_auxiliary_states());
+  return [symbol, ...(await loadParams(paramsPath(prefix, epoch), (name) => auxiliaries.has(name)))];
 }
 
-/** Reads `<prefix>-<epoch in 4 digits>.params`. Names that begin with neither `arg:` nor `aux:` are left out, as in MXNet. */
+/**
+ * Reads `<prefix>-<epoch in 4 digits>.params`. Names that begin with neither `arg:` nor `aux:` are left out, as in MXNet;
+ * where no name does, as in files of Gluon and of converters, all are taken as they are.
+ */
 export async function load_params(
   prefix: string,
   epoch: number,
@@ -26,22 +31,35 @@ export async function load_params(
   return loadParams(paramsPath(prefix, epoch));
 }
 
-/** Reads parameters from any path; see `load_params`. */
-export async function loadParams(path: string): Promise<[arg_params: Params, aux_params: Params]> {
+/**
+ * Reads parameters from any path; see `load_params`.
+ *
+ * @param isAuxiliary Which names are of auxiliary states, besides those behind `aux:`. Default: of names without `arg:`
+ * and `aux:` those that end as BatchNorm's averages do.
+ */
+export async function loadParams(
+  path: string,
+  isAuxiliary?: (name: string) => boolean,
+): Promise<[arg_params: Params, aux_params: Params]> {
   const loaded = await loadArrays(path);
   if (Array.isArray(loaded)) {
     for (const array of loaded) array.dispose();
     throw new MXNetError(`Cannot load "${path}" as parameters: its arrays have no names`);
   }
   const [args, aux]: [Params, Params] = [{}, {}];
+  const isPrefixed = Object.keys(loaded).some((key) => PREFIX.test(key));
   for (const [key, array] of Object.entries(loaded)) {
-    const [kind, name] = [key.slice(0, 4), key.slice(4)];
-    if (kind === "arg:") args[name] = array;
-    else if (kind === "aux:") aux[name] = array;
-    else array.dispose();
+    const name = key.replace(PREFIX, "");
+    if (isPrefixed && name === key) array.dispose();
+    else if (key.startsWith("aux:") || (isAuxiliary?.(name) ?? (!isPrefixed && AVERAGE.test(name))))
+      aux[name] = array;
+    else args[name] = array;
   }
   return [args, aux];
 }
+
+const PREFIX = /^(?:arg|aux):/;
+const AVERAGE = /(?:moving|running)_(?:mean|var)$/;
 
 /** Writes `<prefix>-symbol.json` and `<prefix>-<epoch in 4 digits>.params`. */
 export async function save_checkpoint(

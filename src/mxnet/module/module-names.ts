@@ -57,8 +57,8 @@ export function checkNames(
   );
 }
 
-/** @throws {MXNetError} Where parameters are given that the symbol does not have. */
+/** @throws {MXNetError} Where parameters are given that the symbol does not have: names them all. */
 export function refuseExtra(given: readonly string[], known: readonly string[]): void {
-  const extra = given.find((name) => !known.includes(name));
-  if (extra !== undefined) throw new MXNetError(`Find name "${extra}" that is not in the arguments`);
+  const extra = given.filter((name) => !known.includes(name)).map((name) => `"${name}"`);
+  if (extra.length > 0) throw new MXNetError(`Find name ${extra.join(", ")} that is not in the arguments`);
 }

@@ -35,7 +35,7 @@ export interface InitParamsOptions {
   allow_missing?: boolean;
   /** Initialises again. Default: false. */
   force_init?: boolean;
-  /** Passes over parameters that the symbol does not have. Default: false. */
+  /** What the symbol does not have is passed over in any case. Default: false. */
   allow_extra?: boolean;
 }
 
@@ -44,7 +44,7 @@ export interface SetParamsOptions {
   allow_missing?: boolean;
   /** Default: true. */
   force_init?: boolean;
-  /** Default: false. */
+  /** With `allow_missing`, passes over what the symbol does not have. Default: false. */
   allow_extra?: boolean;
 }
 

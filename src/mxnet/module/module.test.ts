@@ -148,7 +148,13 @@ test("Module names parameters that are missing, that the symbol does not have, o
     () => module.set_params({ fc_weight: fc_bias, fc_bias }),
     /Cannot set "fc_weight": its shape is \(1,\), must be \(1, 2\)/,
   );
-  module.set_params(extra, {}, { allow_extra: true });
+  assert.throws(() => module.set_params({}), {
+    message: "fc_weight is not presented, and neither are fc_bias",
+  });
+  module.set_params(extra, {}, { allow_missing: true, allow_extra: true });
+  // As MXNet does, so that a part of a network takes its own from the whole one's.
+  module.set_params(extra);
+  module.init_params({ arg_params: extra, force_init: true });
   module.init_params({ arg_params: { fc_weight }, allow_missing: true, force_init: true });
   module.dispose();
   fc_weight.dispose();

@@ -205,26 +205,33 @@ export class Module extends BaseModule {
   }
 
   /**
-   * Gives parameters their values: those of `arg_params` and `aux_params`, else the initializer's.
+   * Gives parameters their values: those of `arg_params` and `aux_params`, else the initializer's. Those that the symbol
+   * does not have are passed over, as in MXNet, so that a part of a network takes what is its own from the whole one's.
    *
-   * @throws {MXNetError} `<name> is not presented` where a parameter is missing and may not be;
-   * `Find name "<name>" that is not in the arguments` for one that the symbol does not have.
+   * @throws {MXNetError} `<name> is not presented` where a parameter is missing and may not be.
    */
   override init_params(options: InitParamsOptions = {}): void {
     const { arg_params, aux_params, initializer = new Uniform(0.01) } = options;
     if (this.params_initialized && !options.force_init) return;
     this.#requireBound("init_params");
-    this.#refuseExtra(arg_params, aux_params, options);
     this.#args.init(this.#describe(this.#names.params), arg_params, { ...options, initializer });
     this.#aux.init(this.#describe(this.#names.aux), aux_params, { ...options, initializer });
     this.params_initialized = true;
   }
 
-  /** Copies parameters in. @throws {MXNetError} As `init_params` does. */
+  /**
+   * Copies parameters in. Those that the symbol does not have are passed over, save with `allow_missing`.
+   *
+   * @throws {MXNetError} `<name> is not presented` where a parameter is missing and may not be; with `allow_missing`, but
+   * not `allow_extra`, `Find name "<name>" that is not in the arguments` for those that the symbol does not have.
+   */
   override set_params(arg_params: Params, aux_params: Params = {}, options: SetParamsOptions = {}): void {
     if (this.params_initialized && options.force_init === false) return;
     this.#requireBound("set_params");
-    this.#refuseExtra(arg_params, aux_params, options);
+    if (options.allow_missing && !options.allow_extra) {
+      refuseExtra(Object.keys(arg_params), this.#symbol.list_arguments());
+      refuseExtra(Object.keys(aux_params), this.#names.aux);
+    }
     this.#args.init(this.#describe(this.#names.params), arg_params, options);
     this.#aux.init(this.#describe(this.#names.aux), aux_params, options);
     this.params_initialized = true;
@@ -465,12 +472,6 @@ export class Module extends BaseModule {
     return new Map(
       this.#describe(this.#names.params).map(({ name, attrs }) => [name, attrs ?? new Map<string, string>()]),
     );
-  }
-
-  #refuseExtra(args: Params = {}, aux: Params = {}, { allow_extra = false }: SetParamsOptions): void {
-    if (allow_extra) return;
-    refuseExtra(Object.keys(args), this.#symbol.list_arguments());
-    refuseExtra(Object.keys(aux), this.#names.aux);
   }
 
   #requireOptimizer(method: string): ModuleOptimizer {

@@ -50,12 +50,12 @@ export class ParameterStore {
     // In the order of the file where there is one, so that it is saved in that order again.
     const order = [...Object.keys(given ?? {}), ...described.map(({ name }) => name)];
     const byName = new Map(described.map((each) => [each.name, each]));
+    if (given && !allow_missing) refuseMissing(described, given);
     for (const name of new Set(order)) {
       const desc = byName.get(name);
       const array = given?.[name];
       if (!desc) continue;
       if (array) this.set(name, checked(array, desc));
-      else if (given && !allow_missing) throw new MXNetError(`${name} is not presented`);
       else if (initializer) this.#initialize(desc, initializer);
     }
   }
@@ -77,6 +77,15 @@ export class ParameterStore {
     this.arrays[name]?.dispose();
     this.arrays[name] = new NDArray(tensor);
   }
+}
+
+/** @throws {MXNetError} That names all that are missing. */
+function refuseMissing(described: readonly ParameterDesc[], given: Params): void {
+  const [first, ...others] = described.map(({ name }) => name).filter((name) => !given[name]);
+  if (first === undefined) return;
+  throw new MXNetError(
+    `${first} is not presented${others.length > 0 ? `, and neither are ${others.join(", ")}` : ""}`,
+  );
 }
 
 /** @throws {MXNetError} Where an array's shape is not that of the parameter. */
