@@ -25,7 +25,8 @@ test("a script that does not serve is told once, waits for its files, and not fo
     reload: async () => void (await compileScript(files, SCRIPT)),
   };
   const container = { files } as unknown as Container;
-  const end = await reloadOnChange({ cwd: "/home/me" }, { container, script: SCRIPT }, endpoint, log);
+  const opened = { container, script: SCRIPT, codeDirectory: "/home/me" };
+  const end = await reloadOnChange({ cwd: "/home/me" }, opened, endpoint, log);
   t.after(end);
 
   await files.writeFile(SCRIPT, 'import "./part.ts";\nexport const model_fn = () => 1;');
@@ -38,9 +39,18 @@ test("a script that does not serve is told once, waits for its files, and not fo
   assert.equal(timers(), 1);
   await next.promise;
   assert.deepEqual(said, [
-    'The changed script does not serve, the one before goes on: /opt/ml/code/main.ts:1:8: Cannot import "./part.ts": no such file',
+    'The changed script does not serve, the one before goes on: ./main.ts:1:8: Cannot import "./part.ts": no such file',
     "The changed script serves",
   ]);
+});
+
+test("where no script was named nothing is reloaded, and that is told", async () => {
+  const said: string[] = [];
+  const log = { say: (_level: string, text: string) => void said.push(text) };
+  const container = { files: new MemoryFileSystem() } as unknown as Container;
+  const endpoint = { ready: Promise.resolve(), reload: () => assert.fail("it reloaded") };
+  (await reloadOnChange({ cwd: "/" }, { container, script: `${CODE}/none.ts` }, endpoint, log))();
+  assert.deepEqual(said, ["Nothing is reloaded: a script that changes is named with --script"]);
 });
 
 /** Tells how many timers were started since. */

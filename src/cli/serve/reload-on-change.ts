@@ -24,8 +24,8 @@ export async function reloadOnChange(
   log: Pick<ContainerLog, "say">,
 ): Promise<() => void> {
   const { files } = container;
-  if (!script.startsWith(`${CODE_DIR}/`)) {
-    log.say("warn", "Nothing is reloaded: the default handlers serve, there is no script");
+  if (codeDirectory === undefined) {
+    log.say("warn", "Nothing is reloaded: a script that changes is named with --script");
     return () => {};
   }
   const { findModelParts } = await import("../../worker/compiler/model-parts.ts");

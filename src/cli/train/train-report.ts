@@ -75,25 +75,32 @@ function textReport(host: CommandHost, { baseDir, codeDirectory }: TrainReportOp
     },
     outcome(outcome, signal) {
       line.end();
-      if (outcome.status === "Failed") {
-        // What fails before the script's guest could log it is in no log yet.
-        const text = `container_support.training - ${outcome.failure}`;
-        if (!stdout.isTerminal && lastText !== text) {
-          log({ timeMs: Date.now(), level: "error", origin: "system", text });
-        }
-        const place = showCodePath(host.cwd, codeDirectory);
-        tell(`optml: the training job failed: ${describeErrorData(outcome.error, place)}`);
+      // What fails before the script's guest could log it is in no log yet.
+      const failure = outcome.status === "Failed" && `container_support.training - ${outcome.failure}`;
+      if (failure && !stdout.isTerminal && lastText !== failure) {
+        log({ timeMs: Date.now(), level: "error", origin: "system", text: failure });
       }
-      if (outcome.status === "Stopped") {
-        tell(
-          `optml: the training job was stopped${signal ? ` by ${signal}` : ""}: the model's directory is kept`,
-        );
-      }
-      if (outcome.status === "Completed" && baseDir) {
-        tell(describeCompleted(outcome, shownPath(host.cwd, baseDir)));
-      }
+      const text = describeOutcome(host, { baseDir, codeDirectory }, outcome, signal);
+      if (text !== undefined) tell(text);
     },
   };
+}
+
+/** The last words; none of a job in the container that completed. */
+function describeOutcome(
+  { cwd }: CommandHost,
+  { baseDir, codeDirectory }: TrainReportOptions,
+  outcome: Outcome,
+  signal: Signal | undefined,
+): string | undefined {
+  switch (outcome.status) {
+    case "Failed":
+      return `optml: the training job failed: ${describeErrorData(outcome.error, showCodePath(cwd, codeDirectory))}`;
+    case "Stopped":
+      return `optml: the training job was stopped${signal ? ` by ${signal}` : ""}: the model's directory is kept`;
+    case "Completed":
+      return baseDir === undefined ? undefined : describeCompleted(outcome, shownPath(cwd, baseDir));
+  }
 }
 
 /** A person reads the script's own lines, and of the container's what is wrong. */
