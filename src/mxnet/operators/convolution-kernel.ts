@@ -11,13 +11,26 @@ import { asImage, type Pair, pair } from "./spatial.ts";
 
 /** Plans a convolution on tfjs, which wants data channels last and filters as HWIO. */
 export function convolutionKernel(
-  { inputs, outputs: [output = []] }: KnownShapes,
+  shapes: KnownShapes,
   settings: ConvolutionSettings,
   layout?: MemoryLayout,
 ): Kernel {
+  const {
+    inputs,
+    outputs: [output = []],
+  } = shapes;
   const [data = [], weight = []] = inputs;
   const filter = filterLayout(weight, settings);
-  const convolve = chooseConvolution(data, output, filter, settings);
+  return imageKernel(chooseConvolution(data, output, filter, settings), filter, shapes, layout);
+}
+
+/** The kernel of a convolution, or of its transpose, of data in either layout. Its third input, if any, is the bias. */
+export function imageKernel(
+  convolve: Convolution,
+  filter: FilterLayout,
+  { inputs: [data = []], outputs: [output = []] }: KnownShapes,
+  layout?: MemoryLayout,
+): Kernel {
   const forward = ([x, w, bias]: readonly tf.Tensor[]) =>
     fromImage(convolve.forward(toImage(x as tf.Tensor, data, layout), w as tf.Tensor, bias), output, layout);
   return {
@@ -33,7 +46,7 @@ export function convolutionKernel(
         return [
           wanted[0] ? dx() : undefined,
           wanted[1] ? dw() : undefined,
-          wanted[2] ? tf.sum(tf.reshape(dy, [-1, settings.filters]), 0) : undefined,
+          wanted[2] ? tf.sum(tf.reshape(dy, [-1, output[1] ?? 1]), 0) : undefined,
         ];
       },
     },
@@ -41,13 +54,13 @@ export function convolutionKernel(
 }
 
 /** (batch, height, width, channel), or with the depth before the height. A series has a height of 1. */
-export function toImage(x: tf.Tensor, shape: Shape, layout?: MemoryLayout): tf.Tensor {
+function toImage(x: tf.Tensor, shape: Shape, layout?: MemoryLayout): tf.Tensor {
   const last = toLast(x, shape, layout);
   return shape.length === 3 ? tf.expandDims(last, 1) : last;
 }
 
 /** The same back. */
-export function fromImage(x: tf.Tensor, shape: Shape, layout?: MemoryLayout): tf.Tensor {
+function fromImage(x: tf.Tensor, shape: Shape, layout?: MemoryLayout): tf.Tensor {
   return fromLast(shape.length === 3 ? tf.squeeze(x, [1]) : x, shape, layout);
 }
 
