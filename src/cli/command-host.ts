@@ -32,6 +32,7 @@ export interface CommandHost {
   exit(code: number): never;
 }
 
+/** Where text goes. */
 export interface Output {
   /** Whether a person reads it, on a terminal. */
   readonly isTerminal: boolean;
@@ -43,6 +44,7 @@ export interface Output {
 
 export type Signal = "SIGTERM" | "SIGINT";
 
+/** What a container is made of. */
 export interface ContainerOptions {
   /**
    * Directories of the disk by their path in the container, e.g. `{ "/opt/ml": "/home/me/job" }`. The longest path
@@ -67,6 +69,7 @@ export interface Container {
   close(): Promise<void>;
 }
 
+/** Where to answer. */
 export interface ListenOptions {
   /** 0 takes any that is free. */
   port: number;
@@ -77,6 +80,7 @@ export interface ListenOptions {
 /** @param client Tells the client's address. */
 export type RequestHandler = (request: Request, client?: () => string) => Response | Promise<Response>;
 
+/** A server that runs. */
 export interface HttpServer {
   readonly port: number;
   /** Takes no more connections. Fulfilled when every request that was taken is answered. */

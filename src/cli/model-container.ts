@@ -5,6 +5,7 @@ import { UsageError } from "./command-error.ts";
 import type { CommandHost, Container, ContainerOptions } from "./command-host.ts";
 import { absolutePath, kindOf, localFile } from "./local-path.ts";
 
+/** What a container is to serve. */
 export interface ModelContainerOptions extends Pick<ContainerOptions, "backend" | "seed"> {
   /** A directory with what `/opt/ml/model` is to hold, or a `tar.gz` of one. */
   model?: string;

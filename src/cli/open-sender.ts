@@ -12,6 +12,7 @@ export interface SenderOptions extends ModelContainerOptions {
   endpoint?: string;
 }
 
+/** An endpoint that requests can be sent to. */
 export interface Sender {
   /** The address to send to. */
   readonly url: string;

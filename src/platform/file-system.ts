@@ -49,6 +49,7 @@ export interface FileHandle {
   close(): Promise<void>;
 }
 
+/** One name in a directory. */
 export interface DirectoryEntry {
   name: string;
   kind: FileKind;
@@ -56,6 +57,7 @@ export interface DirectoryEntry {
 
 export type FileKind = "file" | "directory";
 
+/** What `stat` tells. */
 export interface FileStats {
   kind: FileKind;
   /** Bytes; 0 for a directory. */

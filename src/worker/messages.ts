@@ -26,6 +26,7 @@ export interface GuestCalls {
   readNodes(request: NodeRequest): NodeReport;
 }
 
+/** What a guest starts with. */
 export interface GuestOptions {
   /** The name in the log: `algo-1`, `worker 1`. */
   name: string;
@@ -43,6 +44,7 @@ export interface GuestOptions {
   seed?: number;
 }
 
+/** One request to `/invocations`. */
 export interface GuestRequest {
   body: Uint8Array<ArrayBuffer>;
   content_type: string;
@@ -51,6 +53,7 @@ export interface GuestRequest {
   ticket?: number;
 }
 
+/** How a worker is to serve. */
 export interface ServiceOptions {
   /** Has each request traced: its trace comes as an event after its answer. Default: none is, which is quicker. */
   traces?: boolean;
@@ -74,6 +77,7 @@ export interface NodeRequest extends NodeQuestion {
 
 export type BackendName = "webgpu" | "webgl" | "cpu";
 
+/** The tensor backend that a guest has chosen. */
 export interface BackendInfo {
   name: BackendName;
   /** The adapter in words, e.g. `SwiftShader`, or why there is no GPU. */
@@ -92,6 +96,7 @@ export interface CompiledScript {
   modules: CompiledModule[];
 }
 
+/** One file of a script. */
 export interface CompiledModule {
   path: string;
   code: string;
@@ -163,6 +168,7 @@ export type GuestEvent =
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
+/** An entry of a guest's log. */
 export interface LogRecord {
   /** Milliseconds since 1970. */
   timeMs: number;
@@ -204,6 +210,7 @@ export type GuestMessage =
   | { kind: "event"; event: GuestEvent };
 
 export type HostMessage = readonly PackedRequest[] | HostCall;
+/** A call that is no request. */
 export interface HostCall {
   id: number;
   name: Exclude<keyof GuestCalls, "invoke">;

@@ -20,6 +20,7 @@ const OFFERED = 0;
 const BEGUN = 1;
 const TAKEN_BACK = 2;
 
+/** Makes a cell in which nothing has begun. */
 export function createSharedCell(): SharedCell {
   return new Int32Array(new SharedArrayBuffer(4 * (FIRST_TICKET + MAX_TICKETS)));
 }
@@ -34,10 +35,12 @@ export function lastHandler(cell: SharedCell): string | undefined {
   return HANDLERS[Atomics.load(cell, 0) - 1];
 }
 
+/** Notes how many tensors exist in the guest. */
 export function noteTensors(cell: SharedCell, count: number): void {
   Atomics.store(cell, 1, count);
 }
 
+/** How many tensors existed when the guest noted it last. */
 export function tensorCount(cell: SharedCell): number {
   return Atomics.load(cell, 1);
 }

@@ -35,20 +35,24 @@ export function isPacked<Packed>(message: readonly Packed[] | object): message i
   return Array.isArray(message);
 }
 
+/** A request as it is sent. */
 export function packRequest(id: number, { body, content_type, accept, ticket }: GuestRequest): PackedRequest {
   return [id, body, content_type, accept, ticket];
 }
 
+/** A request as it was before `packRequest`. */
 export function unpackRequest([, body, content_type, accept, ticket]: PackedRequest): GuestRequest {
   return { body, content_type, accept, ...(ticket !== undefined && { ticket }) };
 }
 
+/** An answer as it is sent. */
 export function packAnswer(id: number, result: PlainResult): PackedAnswer {
   const { status, body, content_type, tensorsLeaked, memory, stages } = result;
   const facts = stages.flatMap(({ name, source, elapsedMs }) => [name, source, elapsedMs]);
   return [id, status, body, content_type, tensorsLeaked, memory?.tensors, memory?.bytes, ...facts];
 }
 
+/** An answer as it was before `packAnswer`. */
 export function unpackAnswer(packed: PackedAnswer): PlainResult {
   const [, status, body, content_type, tensorsLeaked, tensors, bytes, ...facts] = packed;
   const memory = tensors !== undefined && bytes !== undefined && { memory: { tensors, bytes } };

@@ -19,6 +19,7 @@ export interface ProgressLine {
 /** Calls back once a second; returns what ends that. */
 type EverySecond = (callback: () => void) => () => void;
 
+/** Makes a progress line at the end of `output`. @param everySecond Default: a timer. */
 export function createProgressLine(output: Output, everySecond: EverySecond = startTimer): ProgressLine {
   const startedMs = performance.now();
   let textNow: (() => string) | undefined;

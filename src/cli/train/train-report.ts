@@ -16,6 +16,7 @@ export interface TrainReport {
   outcome(outcome: Outcome, signal: Signal | undefined): void;
 }
 
+/** How a job is reported. */
 export interface TrainReportOptions {
   /** One JSON object a line, on standard output. */
   json?: boolean;

@@ -1,5 +1,6 @@
 import type { InvokeRequest, InvokeResponse } from "./invocation.ts";
 
+/** What an endpoint's HTTP side works with. */
 export interface EndpointOptions {
   /** Answers what `/invocations` gets. */
   invoke(request: InvokeRequest): Promise<InvokeResponse>;

@@ -22,6 +22,7 @@ export interface InvokeResponse {
   memory?: TensorMemory;
 }
 
+/** What tensors take. */
 export interface TensorMemory {
   tensors: number;
   /** Of all tensors, those that a trace keeps for a while too. */

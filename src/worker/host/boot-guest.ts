@@ -4,6 +4,7 @@ import type { SharedCell } from "../shared-cell.ts";
 import { Guest } from "./guest.ts";
 import type { ScriptHostParts } from "./script-host-parts.ts";
 
+/** What a guest starts with, and who hears of what it tells. */
 export interface BootOptions {
   /** The name in the log: `algo-1`, `worker 1`. */
   name: string;

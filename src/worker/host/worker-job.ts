@@ -16,6 +16,7 @@ export interface WorkerJob {
   lose(reason: unknown, hasBegun: boolean): void;
 }
 
+/** Whether it is no new request, but one that was traced. */
 export function isReplay(request: WorkerJob["request"]): request is Replay {
   return "earlier" in request;
 }
