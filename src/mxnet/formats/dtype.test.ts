@@ -4,6 +4,8 @@ import {
   codeOfDType,
   DTYPES,
   dtypeOfCode,
+  narrowBfloat16,
+  narrowFloat16,
   sizeOfDType,
   toFloat32,
   widenBfloat16,
@@ -34,4 +36,28 @@ test("toFloat32() rounds doubles and 64-bit integers, and does not copy float32"
   assert.equal(toFloat32(floats, "float32"), floats);
   assert.deepEqual(toFloat32(Float64Array.of(0.1), "float64"), Float32Array.of(0.1));
   assert.deepEqual(toFloat32(BigInt64Array.of(-5n, 2n ** 53n), "int64"), Float32Array.of(-5, 2 ** 53));
+});
+
+test("narrowFloat16() rounds to the nearest, and to even between two", () => {
+  const near = [
+    1 + 2 ** -11,
+    1 + 3 * 2 ** -11,
+    2 - 2 ** -12,
+    65519,
+    65520,
+    -1e9,
+    2 ** -24,
+    2 ** -25,
+    3 * 2 ** -25,
+  ];
+  const bits = [0x3c00, 0x3c02, 0x4000, 0x7bff, 0x7c00, 0xfc00, 0x0001, 0x0000, 0x0002];
+  assert.deepEqual([...narrowFloat16(near)], bits);
+  assert.deepEqual([...narrowFloat16([-0, Number.NaN, 1 / 0])], [0x8000, 0x7e00, 0x7c00]);
+  const all = Uint16Array.from({ length: 0x7c01 }, (_, index) => index);
+  assert.deepEqual(narrowFloat16(widenFloat16(all)), all);
+});
+
+test("narrowBfloat16() rounds to the nearest, and to even between two", () => {
+  const near = [1, -2, 1 + 2 ** -8, 1 + 3 * 2 ** -8, 1 + 2 ** -8 + 2 ** -20, 1 / 0, Number.NaN];
+  assert.deepEqual([...narrowBfloat16(near)], [0x3f80, 0xc000, 0x3f80, 0x3f82, 0x3f81, 0x7f80, 0x7fc0]);
 });

@@ -102,3 +102,32 @@ function float16Value(bits: number): number {
   if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
   return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
+
+/** Bits of the nearest float16, of two equally near ones the even one; what is too large becomes infinite. */
+export function narrowFloat16(values: ArrayLike<number>): Uint16Array<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(4));
+  return Uint16Array.from(values, (value) => {
+    view.setFloat32(0, value);
+    const bits = view.getUint32(0);
+    const [sign, size] = [(bits >>> 16) & 0x8000, Math.abs(value)];
+    if (Number.isNaN(size)) return 0x7e00;
+    if (size >= 65520) return sign | 0x7c00;
+    // Below 2^-14 all have the same last place.
+    const exponent = Math.max(((bits >>> 23) & 0xff) - 127, -14);
+    return sign + ((exponent + 14) << 10) + roundToEven(size / 2 ** (exponent - 10));
+  });
+}
+
+/** Bits of the nearest bfloat16, of two equally near ones the even one. */
+export function narrowBfloat16(values: ArrayLike<number>): Uint16Array<ArrayBuffer> {
+  const bits = new Uint32Array(Float32Array.from(values).buffer);
+  return Uint16Array.from(bits, (each, index) =>
+    Number.isNaN(values[index]) ? 0x7fc0 : (each + 0x7fff + ((each >>> 16) & 1)) >>> 16,
+  );
+}
+
+function roundToEven(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return below + (rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? 1 : 0);
+}

@@ -97,3 +97,19 @@ test("nd.load() says what a pointer of Git LFS is", async () => {
       /Cannot load "\/a.params": .*a pointer of Git LFS and not the file itself: fetch the file with git lfs pull/,
   });
 });
+
+test("nd.save() writes arrays of float16 and bfloat16 in their own width", async () => {
+  const files = new MemoryFileSystem();
+  mx.setFileSystem(files);
+  const array = mx.nd.array([1, -2]);
+  await mx.nd.save("/a", { half: array.astype("float16"), brain: array.astype("bfloat16") });
+  const { names, arrays } = decodeParams(await files.readFile("/a"));
+  assert.deepEqual(names, ["half", "brain"]);
+  assert.deepEqual(
+    arrays.map(({ dtype }) => dtype),
+    ["float16", "bfloat16"],
+  );
+  const loaded = (await mx.nd.load("/a")) as Record<string, mx.NDArray>;
+  assert.deepEqual(await loaded.half?.tolist(), [1, -2]);
+  assert.deepEqual(await loaded.brain?.tolist(), [1, -2]);
+});

@@ -1,12 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { fileSystem, parseFile } from "../files.ts";
-import { type DType, type DTypeArray, toFloat32 } from "../formats/dtype.ts";
+import { type DType, type DTypeArray, narrowBfloat16, narrowFloat16, toFloat32 } from "../formats/dtype.ts";
 import { decodeNpy, isNpy } from "../formats/npy.ts";
 import { decodeNpz, isNpz } from "../formats/npz.ts";
 import { decodeParams, encodeParams } from "../formats/params.ts";
 import { denseArray } from "../formats/sparse-array.ts";
 import { type DenseArray, type StoredArray, type StoredArrays, storeDense } from "../formats/stored-array.ts";
-import { MXNetError } from "../mxnet-error.ts";
 import { NDArray, tensorDType } from "./ndarray.ts";
 import type { Params } from "./params.ts";
 
@@ -79,17 +78,13 @@ export async function storeArray(array: NDArray): Promise<StoredArray> {
   const { stored, dtype, shape } = array;
   if (stored && "data" in stored) return stored;
   const values = await array.asnumpy();
-  const dense = storeDense({ shape, dtype, data: narrow(values, dtype) });
+  const dense = storeDense({ shape, dtype, data: CONVERSIONS[dtype](values) });
   return stored ? { ...dense, ...stored } : dense;
 }
 
-function narrow(values: ArrayLike<number>, dtype: DType): DTypeArray {
-  const convert = CONVERSIONS[dtype];
-  if (convert) return convert(values);
-  throw new MXNetError(`Cannot save an array of dtype ${dtype}: convert it by astype("float32")`);
-}
-
-const CONVERSIONS: Partial<Record<DType, (values: ArrayLike<number>) => DTypeArray>> = {
+const CONVERSIONS: Readonly<Record<DType, (values: ArrayLike<number>) => DTypeArray>> = {
+  float16: narrowFloat16,
+  bfloat16: narrowBfloat16,
   float32: (values) => Float32Array.from(values),
   float64: (values) => Float64Array.from(values),
   int32: (values) => Int32Array.from(values),
