@@ -25,7 +25,6 @@ export function train() {
 `);
   expect(thrown).toContain("Cannot complete train: the batch is empty defaults.ts:6:11");
   expect(thrown).toMatch(/Caused by SyntaxError .* helper\.ts:2:8/);
-  await workbench.job.getByText("What the service would show").click();
   await expect(workbench.job.getByLabel("Failure reason")).toContainText(
     "AlgorithmError: uncaught exception during training: the batch is empty",
   );

@@ -1,3 +1,4 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { FaultPage } from "./fault-page.ts";
 import { watchPage } from "./workbench.ts";
@@ -35,6 +36,15 @@ class RunsPage extends FaultPage {
   async mode(name: "Job" | "Runs"): Promise<void> {
     await this.tab("Train");
     await this.run.getByRole("tab", { name, exact: true }).click();
+  }
+
+  /** Nothing in the right column keeps an assistive tool from it. */
+  async check(): Promise<void> {
+    const axe = new AxeBuilder({ page: this.page }).setLegacyMode().include("[data-region=run]");
+    const { violations } = await axe.analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual(
+      [],
+    );
   }
 
   /** Pictures in both themes and at both widths, where they are asked for. */
@@ -84,6 +94,7 @@ test("Runs are kept over a reload, compared, deployed from a checkpoint, trained
     await expect(form.getByText(/Put what is the value in a group/)).toBeVisible();
     await expression.fill("my_loss: ([0-9.]+)");
     await expect(form.getByText("20 lines, last 0.1")).toBeVisible();
+    await workbench.check();
     await workbench.shoot("definitions");
   });
 
@@ -101,6 +112,7 @@ test("Runs are kept over a reload, compared, deployed from a checkpoint, trained
     await comparison.getByText("Scripts line by line").click();
     await expect(comparison.getByText(/− .*1 \/ step/)).toBeVisible();
     await expect(comparison.getByText(/\+ .*2 \/ step/)).toBeVisible();
+    await workbench.check();
     await workbench.shoot("comparison");
   });
 
@@ -112,6 +124,7 @@ test("Runs are kept over a reload, compared, deployed from a checkpoint, trained
       .click();
     const details = workbench.run.getByRole("region", { name: "Run", exact: true });
     await expect(details.getByText(/^train, 1 file, 4 B, SHA-256/)).toBeVisible();
+    await workbench.check();
     await workbench.shoot("run");
     await details.getByRole("button", { name: "Deploy the checkpoint of epoch 2" }).click();
     await expect(workbench.run.getByText("In service")).toBeVisible({ timeout: 60_000 });
@@ -163,6 +176,7 @@ test("A failed run shows what the service would beside the whole error, linked t
   const script = `export function train() {\n  throw new Error("no rows: ${"row 7 has 3 fields, ".repeat(80)}");\n}\n`;
   const text = await workbench.trainFails(script);
   expect(text).toContain("FailureReason: 1,024 of");
+  await workbench.check();
   await workbench.shoot("failed");
   await workbench.job.getByRole("button", { name: "/opt/ml/code/defaults.ts:2:9" }).first().click();
   await expect(workbench.place(2, 9)).toBeVisible();

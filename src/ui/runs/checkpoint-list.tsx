@@ -27,7 +27,7 @@ export function CheckpointList({ actions, run, list, onHost }: CheckpointListPro
   const show = (isDeployed: boolean) => isDeployed && onHost?.();
   return (
     <section class="section" aria-label="Checkpoints">
-      <h4>Checkpoints</h4>
+      <h3 class="section-title">Checkpoints</h3>
       <div class="facts-scroller">
         <table class="table">
           <thead>

@@ -31,24 +31,24 @@ export function FailureView({ error, failure, exitCode, onOpen, action }: Failur
       />
       <div class="failure-sides">
         <section aria-label="The whole error">
-          <h4>
+          <h3 class="section-title">
             The whole error{" "}
             <span class="muted">
               {failure === "" ? "" : "/opt/ml/output/failure, "}
               exit code {exitCode}
             </span>
-          </h4>
+          </h3>
           <LinkedText text={whole} onOpen={onOpen} />
         </section>
         <section aria-label="What the service shows">
-          <h4>
+          <h3 class="section-title">
             What the service shows{" "}
             <span class="muted">
               {cut > 0
                 ? `FailureReason: ${formatCount(FAILURE_REASON_LENGTH)} of ${formatCount(failure.length)} characters`
                 : "FailureReason"}
             </span>
-          </h4>
+          </h3>
           <CodeBlock text={failureReason(failure, exitCode)} label="Failure reason" />
         </section>
       </div>

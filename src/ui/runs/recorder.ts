@@ -93,7 +93,7 @@ export function createRecorder({ files, store, digests, onError }: Options) {
     { state, metrics, log, backend }: RunEnd,
   ): Promise<void> {
     const failure = state.status === "failed" ? state.failure : "";
-    await store.writeResults(record.id, { metrics, log: log.text(), failure });
+    await store.writeResults(record.id, { metrics, log, failure });
     await store.write({
       ...record,
       status: STATUSES[state.status],

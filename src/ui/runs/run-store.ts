@@ -1,4 +1,5 @@
 import type { FileSystem } from "../../platform/file-system.ts";
+import type { RunLog } from "../train/run-log.ts";
 import type { RunMetrics } from "../train/run-metrics.ts";
 import { listFiles, readDirectory } from "../train/script-files.ts";
 import { formatMetrics, parseMetrics } from "./metrics-file.ts";
@@ -56,10 +57,10 @@ export function createRunStore(files: FileSystem, limits = { runs: MAX_RUNS, byt
 
     async writeResults(
       id: string,
-      results: { metrics: RunMetrics; log: string; failure: string },
+      results: { metrics: RunMetrics; log: RunLog; failure: string },
     ): Promise<void> {
       await files.writeFile(at(id, "metrics"), formatMetrics(results.metrics));
-      await files.writeFile(at(id, "log"), results.log);
+      await files.writeFile(at(id, "log"), results.log.text());
       if (results.failure !== "") await files.writeFile(at(id, "failure"), results.failure);
     },
 

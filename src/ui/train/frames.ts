@@ -1,5 +1,12 @@
-/** Runs a task before the next frame is drawn, or soon where none is drawn as the page is hidden. */
+import { whenQuiet } from "../when-quiet.ts";
+
+/**
+ * Runs a task a moment later, before a frame is drawn, or at once where none is as the page is hidden. While a person
+ * types it waits for a pause.
+ */
 export function onFrame(task: () => void): void {
-  if (typeof requestAnimationFrame === "undefined" || document.hidden) setTimeout(task, 100);
-  else requestAnimationFrame(task);
+  whenQuiet(() => {
+    if (typeof requestAnimationFrame === "undefined" || document.hidden) task();
+    else requestAnimationFrame(task);
+  });
 }

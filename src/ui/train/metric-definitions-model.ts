@@ -17,6 +17,9 @@ const MEMORY_KEY = "train.metrics";
 /** Typing settles for so long before the last run's log is looked through again. */
 const SETTLE_MS = 300;
 
+/** So many of a log's first lines are looked through for values that no row finds. */
+const SUGGESTED_FROM = 2000;
+
 interface Options {
   memory: WorkspaceMemory;
   matcher: MetricMatcher;
@@ -47,12 +50,16 @@ export function createMetricDefinitionsModel({ memory, matcher, clock, lastLines
     callOff = clock.after(SETTLE_MS, () => void tryOut());
   }
 
-  /** Looks for what the rows find in the last run's log. */
+  function suggest(lines: readonly string[]): void {
+    suggestions.value = suggestDefinitions([...told(), ...rows.value.map(({ Name }) => Name)], lines);
+  }
+
+  /** Looks for what the rows, which were changed, find in the last run's log. */
   async function tryOut(): Promise<void> {
     const lines = lastLines();
     if (lines === undefined || lines.length === 0) return;
     const turn = ++searches;
-    suggestions.value = suggestDefinitions([...told(), ...rows.value.map(({ Name }) => Name)], lines);
+    suggest(lines);
     const finder = createLogMetrics({
       definitions: usableDefinitions(rows.value),
       matcher,
@@ -104,7 +111,8 @@ export function createMetricDefinitionsModel({ memory, matcher, clock, lastLines
     /** Takes other rows in place of all. */
     replace,
     restoreDefaults: (): void => replace(DEFAULT_METRIC_DEFINITIONS),
-    tryOut,
+    /** Looks for values in the log of the run that has ended. */
+    suggest: (): void => suggest(lastLines()?.slice(0, SUGGESTED_FROM) ?? []),
     /** What was found before the next run counts anew. */
     forget(): void {
       searches += 1;

@@ -86,8 +86,8 @@ export function createTrainModel(context: WorkspaceContext, deps: TrainDeps) {
     },
     after: models.bringBackWhereNoneWasMade,
     async ended(end) {
+      definitions.suggest();
       await runs.end(end);
-      await definitions.tryOut();
     },
     clock,
     ...(deps.frame && { frame: deps.frame }),
