@@ -9,6 +9,7 @@ import type { Archives } from "./archives.ts";
 import { createDrafts } from "./editor/drafts.ts";
 import { createEditorModel } from "./editor/editor-model.ts";
 import { createFilesModel } from "./files/files-model.ts";
+import { isAtOrBelow } from "./files/paths.ts";
 import type { Trash } from "./files/trash.ts";
 import { createHostModel } from "./host/host-model.ts";
 import { createLogModel } from "./log/log-model.ts";
@@ -25,7 +26,8 @@ import type { Suites } from "./suites/suites.ts";
 import { createSendAgainModel } from "./trace/send-again-model.ts";
 import { toHyperparameters } from "./train/hyperparameters.ts";
 import { createTrainModel, type TrainDeps } from "./train/train-model.ts";
-import type { WorkspaceContext, WorkspaceMemory } from "./workspace-context.ts";
+import { whenQuiet } from "./when-quiet.ts";
+import { CODE_DIR, type WorkspaceContext, type WorkspaceMemory } from "./workspace-context.ts";
 
 /** A workspace with the state of all its panels. It goes on working while another one is shown. */
 export type OpenWorkspace = ReturnType<typeof openWorkspace>;
@@ -61,7 +63,7 @@ export function openWorkspace(parts: WorkspaceParts) {
   const { name, files, archives, store, reportBackend } = parts;
   const notices = createOwnNotices(parts.notices);
   const memory = workspaceMemory(store, name);
-  const log = createLogModel({ schedule: (task) => setTimeout(task, 40) });
+  const log = createLogModel({ schedule: whenQuiet });
   const draftOf = (path: string) =>
     editor.unsaved.value.find((document) => document.path === path)?.text.value;
   const host = parts.createHost(draftOf);
@@ -71,9 +73,9 @@ export function openWorkspace(parts: WorkspaceParts) {
     language: () => parts.createLanguage(draftOf),
     drafts: createDrafts(store, name),
     memory,
-    onSaved() {
+    onSaved(path) {
       parts.onSaved();
-      void sendAgain.onSaved();
+      if (isAtOrBelow(path, CODE_DIR)) void sendAgain.onSaved();
     },
   });
 

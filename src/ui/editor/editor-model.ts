@@ -42,8 +42,8 @@ interface Options {
   language?(): Language | undefined;
   drafts: Drafts;
   memory: WorkspaceMemory;
-  /** Called when the person has saved something of their own. */
-  onSaved?(): void;
+  /** Called when the person has saved a file. */
+  onSaved?(path: string): void;
   /** Runs `task` once, `delayMs` after the last call with the same key. */
   debounce?(key: string, delayMs: number, task: () => void): void;
 }
@@ -194,7 +194,7 @@ export function createEditorModel(options: Options) {
     const document = documentAt(path);
     if (!document || document.isReadOnly) return;
     await document.save();
-    options.onSaved?.();
+    options.onSaved?.(document.path);
     diagnoseSoon(document.path);
   }
 

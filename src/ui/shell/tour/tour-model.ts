@@ -9,8 +9,6 @@ export interface TourGoal {
   done(): string | number | undefined;
 }
 
-export type TourModel = ReturnType<typeof createTourModel>;
-
 /** Where a person is in a tour. It moves on when a step was done, and never by itself. */
 export function createTourModel(goals: readonly TourGoal[]) {
   /** As many as there are goals: the tour is over. */

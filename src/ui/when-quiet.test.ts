@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createWhenQuiet } from "./when-quiet.ts";
+
+/** A clock that stands still until it is moved. */
+function openClock() {
+  let nowMs = 0;
+  let waiting: { atMs: number; task: () => void }[] = [];
+  const quiet = createWhenQuiet({
+    now: () => nowMs,
+    after: (delayMs, task) => void waiting.push({ atMs: nowMs + delayMs, task }),
+  });
+  function moveTo(timeMs: number): void {
+    nowMs = timeMs;
+    const due = waiting.filter(({ atMs }) => atMs <= timeMs);
+    waiting = waiting.filter(({ atMs }) => atMs > timeMs);
+    for (const { task } of due) task();
+  }
+  return { quiet, moveTo };
+}
+
+test("A task runs a tenth of a second later", () => {
+  const { quiet, moveTo } = openClock();
+  let runs = 0;
+  quiet.whenQuiet(() => runs++);
+  moveTo(99);
+  assert.equal(runs, 0);
+  moveTo(100);
+  assert.equal(runs, 1);
+});
+
+test("A task waits until nobody has typed for a while", () => {
+  const { quiet, moveTo } = openClock();
+  let runs = 0;
+  quiet.whenQuiet(() => runs++);
+  moveTo(90);
+  quiet.onKey();
+  moveTo(100);
+  moveTo(239);
+  assert.equal(runs, 0);
+  moveTo(240);
+  assert.equal(runs, 1);
+});
+
+test("A task waits for who types on and on, but not for longer than 1.5 s", () => {
+  const { quiet, moveTo } = openClock();
+  let ranMs: number | undefined;
+  quiet.whenQuiet(() => {
+    ranMs ??= timeMs;
+  });
+  let timeMs = 0;
+  for (; timeMs <= 2000; timeMs += 50) {
+    quiet.onKey();
+    moveTo(timeMs);
+  }
+  assert.equal(ranMs, 1500);
+});
