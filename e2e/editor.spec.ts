@@ -100,3 +100,28 @@ test("The editor completes, explains, mends and renames a script, and shows wher
     await expect(page.getByText("A declaration of a library")).toBeVisible();
   });
 });
+
+test("The editor formats, imports what is missing, and follows a name with Ctrl-click into another file", async ({
+  page,
+}) => {
+  await openScript(page);
+  const text = page.getByRole("textbox", { name: "Text of script.ts" });
+  await text.click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText("export const model_fn = () => netw");
+  await page.keyboard.press("Control+Space");
+  const option = page.getByRole("option", { name: /^network/ }).first();
+  await expect(option).toBeVisible({ timeout: 60_000 });
+  await option.click();
+  await expect(text).toContainText('import { network } from "./net.ts";');
+  await page.keyboard.type("(  3 )");
+  await page.keyboard.press("Shift+Alt+f");
+  await expect(text).toContainText("network(3)");
+  await text
+    .getByText("network", { exact: true })
+    .last()
+    .click({ modifiers: ["ControlOrMeta"] });
+  const net = page.getByRole("textbox", { name: "Text of net.ts" });
+  await expect(net).toBeFocused();
+  await expect(page.getByText("Line 4, column 17")).toBeVisible();
+});

@@ -38,4 +38,9 @@ test("A suite of plain files tells of each case whether the endpoint passed it, 
   );
   expect(name).toBe("requests.xml");
   expect(bytes.toString()).toContain('<testsuite name="requests" tests="3" failures="1"');
+
+  await suite.getByRole("button", { name: "Remove wrong" }).click();
+  await expect(suite.getByRole("listitem")).toHaveCount(2);
+  await workbench.notices.getByRole("button", { name: "Undo" }).click();
+  await expect(suite.getByRole("listitem")).toHaveCount(3);
 });

@@ -21,7 +21,13 @@ export function Dialog(props: DialogProps) {
   const titleId = useId();
 
   useLayoutEffect(() => {
+    const before = document.activeElement;
     root.current?.showModal();
+    return () => {
+      // Taken out while it was open: the browser gives the focus back only where it was closed.
+      const isLost = document.activeElement === document.body || !document.activeElement?.isConnected;
+      if (isLost && before instanceof HTMLElement && before.isConnected) before.focus();
+    };
   }, []);
 
   return (

@@ -14,7 +14,8 @@ export async function sendForProgram(workspace: OpenWorkspace, options: InvokeOp
     label: "program",
     ...(signal && { signal }),
   });
-  requests.show(exchange);
+  // The program goes on first: to draw the answer takes longer than to get it.
+  setTimeout(() => requests.show(exchange));
   return exchange.answer;
 }
 

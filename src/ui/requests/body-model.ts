@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { keptSignal } from "../kept-signal.ts";
 import { decodeText } from "../values/payload.ts";
 import type { WorkspaceContext } from "../workspace-context.ts";
 import type { SentRequest } from "./answer.ts";
@@ -25,8 +26,8 @@ export function createBodyModel(
   { decodeIdx, inputs }: { decodeIdx: DecodeIdx; inputs: ReadonlySignal<readonly ModelInput[]> },
 ) {
   const { memory } = context;
-  const source = signal<BodySource>(memory.get<BodySource>("requests.bodySource", "draw"));
-  const text = signal(memory.get("requests.text", FIRST_TEXT));
+  const [source, choose] = keptSignal<BodySource>(memory, "requests.bodySource", "draw");
+  const [text, setText] = keptSignal(memory, "requests.text", FIRST_TEXT);
   const file = signal<{ name: string; bytes: Uint8Array<ArrayBuffer> } | undefined>(undefined);
   const drawing = createDrawingModel();
   const digits = createChannelDigitsModel(context, decodeIdx);
@@ -39,16 +40,6 @@ export function createBodyModel(
     if (source.value === "channel" && !digits.picked.value) return "Pick a digit to send";
     return source.value === "generator" ? generator.problem.value : undefined;
   });
-
-  function choose(next: BodySource): void {
-    source.value = next;
-    memory.set("requests.bodySource", next);
-  }
-
-  function setText(next: string): void {
-    text.value = next;
-    memory.set("requests.text", next);
-  }
 
   /** The bytes to send for a content type, and what they are in words. */
   function encode(content_type: string): Pick<SentRequest, "body" | "label"> {

@@ -2,6 +2,7 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Endpoint } from "../../worker/host/script-host.ts";
 import type { ErrorData, SourceLocation } from "../../worker/messages.ts";
 import { asErrorData } from "../error-data.ts";
+import { keptSignal } from "../kept-signal.ts";
 import { type Clock, systemClock } from "../train/clock.ts";
 import type { WorkspaceContext } from "../workspace-context.ts";
 import type { Exchange, NumberedExchange, SentRequest } from "./answer.ts";
@@ -42,12 +43,12 @@ export type RequestsModel = ReturnType<typeof createRequestsModel>;
 export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps) {
   const { memory } = context;
   const { endpoint, clock = systemClock } = deps;
-  const contentType = signal(memory.get("requests.contentType", "application/json"));
-  const accept = signal(memory.get("requests.accept", "application/json"));
+  const [contentType, setContentType] = keptSignal(memory, "requests.contentType", "application/json");
+  const [accept, setAccept] = keptSignal(memory, "requests.accept", "application/json");
+  const [mode, setMode] = keptSignal<RequestMode>(memory, "requests.mode", "request");
   const body = createBodyModel(context, deps);
   const history = createHistoryModel(context);
   const state = signal<RequestState>({ status: "idle" });
-  const mode = signal<RequestMode>(memory.get<RequestMode>("requests.mode", "request"));
   const nowMs = signal(clock.now());
   const said = signal("");
   let abort: AbortController | undefined;
@@ -91,11 +92,6 @@ export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps
     } finally {
       endTicks();
     }
-  }
-
-  function setMode(next: RequestMode): void {
-    mode.value = next;
-    memory.set("requests.mode", next);
   }
 
   const matrix = createMatrixModel(context, {
@@ -155,14 +151,8 @@ export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps
     accept,
     contentTypeNote: computed(() => explainContentType(contentType.value)),
     acceptNote: computed(() => explainAccept(accept.value, deps.defaultAccept.value)),
-    setContentType(type: string): void {
-      contentType.value = type;
-      memory.set("requests.contentType", type);
-    },
-    setAccept(type: string): void {
-      accept.value = type;
-      memory.set("requests.accept", type);
-    },
+    setContentType,
+    setAccept,
     body,
     history,
     matrix,

@@ -33,14 +33,20 @@ export function CaseList({ model, onOpen }: CaseListProps) {
     >
       <ul>
         {cases.map((each) => (
-          <Case key={each.name} model={model} suiteCase={each} onOpen={onOpen} />
+          <Case key={each.name} model={model} suiteCase={each} onOpen={onOpen} list={() => root.current} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Case({ model, suiteCase, onOpen }: CaseListProps & { suiteCase: SuiteCase }) {
+interface CaseProps extends CaseListProps {
+  suiteCase: SuiteCase;
+  /** What takes the focus when a case is removed. */
+  list(): HTMLElement | null;
+}
+
+function Case({ model, suiteCase, onOpen, list }: CaseProps) {
   const { name } = suiteCase;
   const id = useId();
   const isOpen = useSignal(false);
@@ -69,6 +75,16 @@ function Case({ model, suiteCase, onOpen }: CaseListProps & { suiteCase: SuiteCa
           label={`Run ${name}`}
           disabled={isRunning || model.problem.value !== undefined}
           onClick={() => void model.run(name)}
+        />
+        <IconButton
+          icon="trash"
+          label={`Remove ${name}`}
+          disabled={isRunning}
+          onClick={() => {
+            void model.remove(name);
+            // The line is gone with its button: the list has the focus.
+            list()?.focus();
+          }}
         />
       </div>
       {outcome?.problems.map((problem, index) => (

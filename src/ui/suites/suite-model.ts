@@ -10,6 +10,7 @@ import { type Clock, systemClock } from "../train/clock.ts";
 import { watchFiles } from "../train/watched.ts";
 import { ML_ROOT, type WorkspaceContext } from "../workspace-context.ts";
 import { findSuites } from "./find-suites.ts";
+import { removeCase } from "./remove-case.ts";
 import {
   type CaseAnswer,
   type CaseOutcome,
@@ -147,6 +148,32 @@ export function createSuiteModel(context: WorkspaceContext, deps: SuiteDeps) {
     if (!stopped.aborted) show("ended");
   }
 
+  async function attempt(what: string, task: () => Promise<void>): Promise<void> {
+    try {
+      await task();
+    } catch (error) {
+      context.notices.show({ kind: "error", text: what, error: asErrorData(error) });
+    }
+  }
+
+  /** Removes a case's files, and offers to bring them back. What goes wrong is shown. */
+  const remove = (name: string) =>
+    attempt(`Cannot remove the case ${name}`, async () => {
+      const suite = directory.value;
+      if (suite === undefined) return;
+      const restore = await removeCase(files, suite, name);
+      if (opened.value === name) opened.value = undefined;
+      await refresh();
+      context.notices.show({
+        kind: "info",
+        text: `Removed the case ${name}`,
+        action: {
+          label: "Undo",
+          run: () => void attempt(`Cannot bring the case ${name} back`, () => restore().then(refresh)),
+        },
+      });
+    });
+
   return {
     /** The directories that hold a suite; `undefined` until they were looked for. */
     directories,
@@ -175,6 +202,7 @@ export function createSuiteModel(context: WorkspaceContext, deps: SuiteDeps) {
       abort?.abort();
       state.value = current.caseCount === 0 ? { status: "idle" } : { ...current, status: "ended" };
     },
+    remove,
     /** Writes a case and shows its suite. Rejected where it cannot have that name or could not be written. */
     async save(into: string, draft: CaseDraft): Promise<void> {
       await suites.write(files, into, draft);

@@ -2,6 +2,7 @@ import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Endpoint } from "../../../worker/host/script-host.ts";
 import type { ErrorData } from "../../../worker/messages.ts";
 import { asErrorData } from "../../error-data.ts";
+import { keptSignal } from "../../kept-signal.ts";
 import { type Clock, systemClock } from "../../train/clock.ts";
 import { formatCount, formatDuration } from "../../train/quantities.ts";
 import type { WorkspaceContext } from "../../workspace-context.ts";
@@ -59,10 +60,10 @@ export type LoadModel = ReturnType<typeof createLoadModel>;
 export function createLoadModel(context: WorkspaceContext, deps: LoadDeps) {
   const { files, log, memory } = context;
   const { endpoint, clock = systemClock, preciseNow = () => performance.now() } = deps;
-  const count = signal(memory.get("requests.load.count", "200"));
-  const concurrency = signal(memory.get("requests.load.concurrency", "4"));
+  const [count, setCount] = keptSignal(memory, "requests.load.count", "200");
+  const [concurrency, setConcurrency] = keptSignal(memory, "requests.load.concurrency", "4");
   /** Empty: the form's body. */
-  const rowsPath = signal(memory.get("requests.load.rows", ""));
+  const [rowsPath, setRows] = keptSignal(memory, "requests.load.rows", "");
   const rowFiles = signal<readonly string[]>([]);
   const state = signal<LoadState>({ status: "idle" });
   const view = signal<LoadView | undefined>(undefined);
@@ -165,18 +166,9 @@ export function createLoadModel(context: WorkspaceContext, deps: LoadDeps) {
     rowsPath,
     /** Files of the channels whose rows can be sent. */
     rowFiles,
-    setCount(text: string): void {
-      count.value = text;
-      memory.set("requests.load.count", text);
-    },
-    setConcurrency(text: string): void {
-      concurrency.value = text;
-      memory.set("requests.load.concurrency", text);
-    },
-    setRows(path: string): void {
-      rowsPath.value = path;
-      memory.set("requests.load.rows", path);
-    },
+    setCount,
+    setConcurrency,
+    setRows,
     state,
     view,
     examples,

@@ -1,6 +1,7 @@
 import type { FilesModel } from "../../files/files-model.ts";
 import { nameProblem } from "../../files/paths.ts";
 import type { OpenWorkspace } from "../../open-workspace.ts";
+import type { RequestMode } from "../../requests/request-mode.ts";
 import type { RunTab, Settings, Theme } from "../../settings.ts";
 import { isUnderWay } from "../../train/train-state.ts";
 import type { Workbench } from "../../workbench.ts";
@@ -61,6 +62,7 @@ function ofWorkspace(workspace: OpenWorkspace, settings: Settings, actions: Comm
     ...ofTraining(workspace, settings),
     ...ofEndpoint(workspace, settings),
     ...ofRequests(workspace, settings),
+    ...ofModes(workspace, settings),
     ...ofEditor(workspace),
     ...ofFiles(workspace.files, actions),
     ...ofLog(workspace, settings),
@@ -226,6 +228,65 @@ function ofRequests({ requests }: OpenWorkspace, settings: Settings): Command[] 
   ];
 }
 
+/** What sends many requests, and what is sent by itself. */
+function ofModes({ requests, suites, sendAgain }: OpenWorkspace, settings: Settings): Command[] {
+  const group = "Requests";
+  function showMode(mode: RequestMode): void {
+    show(settings, "requests");
+    requests.setMode(mode);
+  }
+  const modes = [
+    ["request", "Show the request and its trace", "answer stages replay"],
+    ["suite", "Show the suites", "cases expectations tests"],
+    ["matrix", "Show the matrix of types", "content type accept"],
+    ["load", "Show the load", "latency percentiles throughput"],
+  ] as const;
+  const { load } = requests;
+  return [
+    ...modes.map(([mode, title, keywords]) => ({
+      id: `mode ${mode}`,
+      title,
+      group,
+      keywords,
+      run: () => showMode(mode),
+    })),
+    suites.state.value.status === "running"
+      ? { id: "suite", title: "Stop the suite", group, keywords: "end cancel", run: suites.stop }
+      : {
+          id: "suite",
+          title: "Run the suite",
+          group,
+          keywords: "cases test all",
+          ...(suites.problem.value !== undefined && { problem: suites.problem.value }),
+          run() {
+            showMode("suite");
+            void suites.run();
+          },
+        },
+    load.state.value.status === "running"
+      ? { id: "load", title: "Stop the load", group, keywords: "end cancel", run: load.stop }
+      : {
+          id: "load",
+          title: "Start the load",
+          group,
+          keywords: "stress latency many",
+          ...(load.problem.value !== undefined && { problem: load.problem.value }),
+          run() {
+            showMode("load");
+            void load.run();
+          },
+        },
+    {
+      id: "send-again",
+      title: sendAgain.isOn.value
+        ? "Do not send the request again on save"
+        : "Send the request again on save",
+      group,
+      run: () => sendAgain.setOn(!sendAgain.isOn.value),
+    },
+  ];
+}
+
 function ofEditor({ editor }: OpenWorkspace): Command[] {
   const path = editor.activePath.value;
   if (path === undefined) return [];
@@ -370,6 +431,7 @@ function ofPage({ settings, state }: Workbench, actions: CommandActions): Comman
     ["train", "Train"],
     ["host", "Host"],
     ["requests", "Requests"],
+    ["model", "Model"],
   ];
   return [
     ...tabs.map(([tab, label]) => ({

@@ -49,6 +49,17 @@ test("Other words of a command find it too, after those whose title has them", (
   assert.deepEqual(titles(), ["Dark theme"]);
 });
 
+test("The beginning of another word of a command goes before the middle of a title's word", () => {
+  const { model, titles } = openPalette([
+    { id: "d", title: "Redarkening", group: "Page", run: () => undefined },
+    { id: "e", title: "End the endpoint", group: "Host", keywords: "dar", run: () => undefined },
+  ]);
+  return Promise.resolve().then(() => {
+    model.type("dar");
+    assert.deepEqual(titles(), ["Dark theme", "End the endpoint", "Redarkening"]);
+  });
+});
+
 test("Arrows go round the ends", () => {
   const { model } = openPalette();
   model.move(-1);

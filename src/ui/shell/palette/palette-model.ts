@@ -126,5 +126,5 @@ function search(text: string, commands: readonly Command[], more: readonly Comma
 /** A file goes before a command of which its name is a part; one that is found by its first word goes before a file. */
 const PREFERENCE = 5;
 
-/** A title that has what was typed goes before one whose other words do. */
-const WIDER_COST = 60;
+/** A word that begins so goes before the middle of another, and a title's before other words. */
+const WIDER_COST = 40;

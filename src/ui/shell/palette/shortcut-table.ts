@@ -30,6 +30,12 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
     keys: [
       ["Find and replace", "Mod+F"],
       ["Complete", "Ctrl+Space"],
+      ["Tell what a call takes", "Mod+Shift+Space"],
+      ["Go to where a name is declared", "F12"],
+      ["Find what uses a name", "Shift+F12"],
+      ["Rename a name in all files", "F2"],
+      ["Format", "Shift+Alt+F"],
+      ["Show all problems, and mend them", "Mod+."],
       ["Undo and redo", "Mod+Z", "Mod+Shift+Z"],
       ["Comment lines out and in", "Mod+/"],
       ["Indent less and more", "Mod+[", "Mod+]"],
