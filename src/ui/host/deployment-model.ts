@@ -9,6 +9,8 @@ interface DeploymentOptions {
   host: Pick<ScriptHost, "deploy">;
   onLog(record: LogRecord): void;
   onBackend(backend: BackendInfo): void;
+  /** Whether a worker is waited for though its time is over. Default: it is not. */
+  isPatient?(): boolean;
   /** Looks at the requests of an endpoint from now on. Default: nobody does. */
   watch?(endpoint: Endpoint): Endpoint;
   /** What must be done before a script is loaded; returns what the files are then. */
@@ -44,6 +46,7 @@ export function createDeploymentModel(options: DeploymentOptions) {
     const deployed = options.host.deploy({
       ...what,
       traces: options.watch !== undefined,
+      ...(options.isPatient && { isPatient: options.isPatient }),
       onLog: options.onLog,
       onWorker: (worker) => isCurrent(deployment) && setWorker(worker),
       onBackend(info) {

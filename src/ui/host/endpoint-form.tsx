@@ -7,7 +7,7 @@ const ACCEPT_TYPES = ["application/json", "text/csv", "application/x-npy"];
 
 /** What the endpoint is started with. */
 export function EndpointForm({ model }: { model: EndpointSettingsModel }) {
-  const { workers, defaultAccept } = model.value.value;
+  const { workers, defaultAccept, waits } = model.value.value;
   return (
     <section class="section" aria-label="Endpoint settings">
       <h3 class="section-title">Endpoint</h3>
@@ -37,6 +37,15 @@ export function EndpointForm({ model }: { model: EndpointSettingsModel }) {
         Each worker holds its own copy of the model. What is changed here holds from the next deployment.
       </p>
       <Variables model={model} />
+      <label class="row endpoint-waits">
+        <input
+          type="checkbox"
+          checked={waits}
+          onChange={(event) => model.change({ waits: event.currentTarget.checked })}
+        />
+        Wait while debugging
+        <span class="muted">A worker that is paused is not ended. Holds at once.</span>
+      </label>
     </section>
   );
 }

@@ -4,6 +4,8 @@ export interface EndpointSettings {
   /** Taken where a request names no accept type. Clause H10. */
   defaultAccept: string;
   variables: readonly EnvironmentRow[];
+  /** Whether requests may take any time, as they do where a debugger has paused a worker. */
+  waits: boolean;
 }
 
 /** One environment variable. */
@@ -16,6 +18,7 @@ export const DEFAULT_ENDPOINT_SETTINGS: EndpointSettings = {
   workers: 2,
   defaultAccept: "application/json",
   variables: [],
+  waits: false,
 };
 
 export const MAX_WORKERS = 16;

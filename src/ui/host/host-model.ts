@@ -36,6 +36,7 @@ export function createHostModel(context: WorkspaceContext, clock: Clock = system
     host: context.host,
     onLog: log.add,
     onBackend: context.reportBackend,
+    isPatient: () => settings.value.value.waits,
     async before() {
       await context.saveAll();
       const [code, model] = await Promise.all([listFiles(files, CODE_DIR), listFiles(files, MODEL_DIR)]);

@@ -284,6 +284,21 @@ test("SAGEMAKER_MODEL_SERVER_TIMEOUT limits a request: the worker is replaced an
   assert.deepEqual([guests[0]?.isTerminated, endpoint.workers[0]?.status], [true, "ready"]);
 });
 
+test("a worker whose time is over is waited for as long as isPatient() says so", async () => {
+  let isPatient = true;
+  const env = { SAGEMAKER_MODEL_SERVER_TIMEOUT: "5" };
+  const { endpoint, guests, timers } = deploy({ env, isPatient: () => isPatient });
+  await endpoint.ready;
+  const answer = endpoint.invoke(invocation());
+  await settle();
+  const bite = () => [...timers].find(({ delayMs }) => delayMs === 5000)?.callback();
+  bite();
+  assert.equal(guests.length, 1);
+  isPatient = false;
+  bite();
+  assert.equal((await answer).response.status, 504);
+});
+
 test("SAGEMAKER_MODEL_SERVER_TIMEOUT is 60 s where it is not set, and the timer ends nobody after the answer", async () => {
   const { endpoint, guests, timers } = deploy();
   await endpoint.ready;

@@ -151,6 +151,7 @@ class RunningEndpoint implements ServedEndpoint {
       script,
       timeoutMs,
       recovers: this.#options.recovers ?? false,
+      isPatient: () => this.#options.isPatient?.() ?? false,
       traces: this.#options.traces ?? false,
       env: this.#env,
       onLog: this.#options.onLog,

@@ -44,7 +44,8 @@ interface GuestDeathOptions {
 }
 
 const ADVICE = {
-  timeout: "Look for a loop that does not end, or an await of what never comes",
+  timeout:
+    "Look for a loop that does not end, or an await of what never comes. Where a debugger had paused it: turn on Wait while debugging in Host",
   memory:
     "Where memory ran out: work on fewer rows at a time, and dispose of tensors that are not needed any more",
   device:

@@ -32,6 +32,8 @@ export interface InferenceWorkerOptions extends Omit<BootOptions, "name" | "cell
   timeoutMs: number;
   /** Starts a worker that was given up again after a while, and again. */
   recovers: boolean;
+  /** Whether a worker is waited for though its time is over. */
+  isPatient(): boolean;
   /** Has each request traced. */
   traces: boolean;
   /** Called after each change of the state. */
@@ -235,10 +237,15 @@ export class InferenceWorker {
   /** The guest is at the first request in it. */
   #begin(life: Life): void {
     if (this.#status.status === "ready") this.#set({ ...this.#status, status: "busy" });
-    this.#watchdog.watch(() => {
+    const bite = () => {
+      if (this.#options.isPatient()) {
+        this.#watchdog.watch(bite);
+        return;
+      }
       const limit = `${this.#options.timeoutMs / 1000} s (SAGEMAKER_MODEL_SERVER_TIMEOUT)`;
       life.guest.kill(`it did not answer within ${limit}`, "timeout");
-    });
+    };
+    this.#watchdog.watch(bite);
   }
 
   #answer(life: Life, flight: Flight, job: WorkerJob, result: InvokeResult): void {

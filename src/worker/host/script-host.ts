@@ -65,6 +65,11 @@ export interface DeployOptions {
   queueLimit?: number;
   /** Starts workers that were given up anew after a while. Default: they stay given up. */
   recovers?: boolean;
+  /**
+   * Asked when a request has taken its time: whether its worker is waited for all the same, as while a person debugs it.
+   * Nothing else can tell a guest that is paused from one that loops. Default: it is not.
+   */
+  isPatient?(): boolean;
   /** Has each request traced, stage by stage with its values. Default: none is, which is quicker. */
   traces?: boolean;
   onLog?(record: LogRecord): void;
