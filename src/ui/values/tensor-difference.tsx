@@ -69,7 +69,9 @@ function SameShape({ before, after }: TensorDifferenceProps) {
           <Chip tone="good">the same values</Chip>
         ) : (
           <>
-            <Chip tone="warn">{plural(found.count, "value")} differ</Chip>
+            <Chip tone="warn">
+              {plural(found.count, "value")} {found.count === 1 ? "differs" : "differ"}
+            </Chip>
             <span>
               at most by <span class="mono">{formatMetric(found.largest.absolute)}</span>, relatively by{" "}
               <span class="mono">{formatMetric(found.largest.relative)}</span>
