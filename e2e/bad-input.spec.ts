@@ -11,7 +11,7 @@ test("A script that cannot train says why, at which line, and the link opens it 
 
   const parse = await workbench.trainFails("export function train() {\n  const a = ;\n}\n");
   expect(parse).toContain("CompileError Cannot parse the script: Expression expected defaults.ts:2:13");
-  await workbench.job.getByRole("button", { name: "defaults.ts:2:13" }).click();
+  await workbench.job.getByRole("button", { name: "defaults.ts:2:13", exact: true }).first().click();
   await expect(workbench.place(2, 13)).toBeVisible();
 
   const thrown = await workbench.trainFails(`import { inner } from "./helper.ts";
@@ -28,7 +28,7 @@ export function train() {
   await expect(workbench.job.getByLabel("Failure reason")).toContainText(
     "AlgorithmError: uncaught exception during training: the batch is empty",
   );
-  await workbench.job.getByRole("button", { name: "helper.ts:2:8" }).click();
+  await workbench.job.getByRole("button", { name: "helper.ts:2:8", exact: true }).first().click();
   await expect(workbench.place(2, 8)).toBeVisible();
 
   const returned = await workbench.trainFails("export function train() {\n  return { weights: [1] };\n}\n");
