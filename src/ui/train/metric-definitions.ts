@@ -21,7 +21,7 @@ export const DEFAULT_METRIC_DEFINITIONS: readonly MetricDefinition[] = [
 ];
 
 /** The service's limits. */
-export const MAX_DEFINITIONS = 40;
+const MAX_DEFINITIONS = 40;
 const MAX_NAME = 255;
 const MAX_REGEX = 500;
 

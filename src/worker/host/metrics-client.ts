@@ -17,7 +17,7 @@ export interface MetricMatcher {
 }
 
 /** An expression that takes longer over lines of one moment goes back and forth over them without end. */
-export const PATIENCE_MS = 2000;
+const PATIENCE_MS = 2000;
 
 interface Asked extends PromiseWithResolvers<(LineMatches | "slow")[]> {
   request: MatchRequest;
