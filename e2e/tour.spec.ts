@@ -138,7 +138,7 @@ class NewUser {
 
 type Watched = { shifts: string[] };
 
-/** Notes when the tour or the script moves without a person's having done something just before. */
+/** Notes when the script moves without a person's having done something just before. */
 async function watchShifts(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const watched = globalThis as unknown as Watched;
@@ -150,9 +150,7 @@ async function watchShifts(page: Page): Promise<void> {
         sources: { node: Node | null }[];
       })[]) {
         const isWatched = ({ node }: { node: Node | null }) =>
-          (node instanceof Element ? node : node?.parentElement)?.closest(
-            "[data-region=script], [aria-label=Tour]",
-          );
+          (node instanceof Element ? node : node?.parentElement)?.closest("[data-region=script]");
         if (entry.hadRecentInput || !entry.sources.some(isWatched)) continue;
         const moved = entry.sources.map(({ node }) =>
           node instanceof Element ? node.outerHTML : node?.textContent,
