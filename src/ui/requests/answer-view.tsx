@@ -1,3 +1,4 @@
+import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useContext, useState } from "preact/hooks";
 import type { SourceLocation } from "../../worker/messages.ts";
@@ -17,11 +18,13 @@ import { TimeBar } from "./time-bar.tsx";
 interface AnswerViewProps {
   exchange: Exchange;
   warnings: readonly string[];
+  /** Holds the view of the body that is chosen, from one answer to the next. */
+  chosen: Signal<string | undefined>;
   onOpen(location: SourceLocation): void;
 }
 
 /** An answer: its status in words, where its time went, what went wrong, its headers and its body. */
-export function AnswerView({ exchange, warnings, onOpen }: AnswerViewProps) {
+export function AnswerView({ exchange, warnings, chosen, onOpen }: AnswerViewProps) {
   const { answer, request, dropped } = exchange;
   const total = answer.queuedMs + answer.elapsedMs;
   const context = useContext(TraceContext);
@@ -48,7 +51,7 @@ export function AnswerView({ exchange, warnings, onOpen }: AnswerViewProps) {
       {!(context && record) && <TimeBar answer={answer} />}
       {answer.error && <h4 class="muted">What the client sees</h4>}
       {dropped?.answer === undefined ? (
-        <BodyView body={answer.body} contentType={answer.contentType} />
+        <BodyView body={answer.body} contentType={answer.contentType} chosen={chosen} />
       ) : (
         <p class="muted">The body of {formatBytes(dropped.answer)} was too long to be kept over a reload.</p>
       )}

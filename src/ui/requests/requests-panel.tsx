@@ -1,3 +1,4 @@
+import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
@@ -160,6 +161,7 @@ function NotDeployed({ host, onHost }: Pick<RequestsPanelProps, "host" | "onHost
 
 function AnswerSection({ model, suites }: Pick<RequestsPanelProps, "model" | "suites">) {
   const state = model.state.value;
+  const chosen = useSignal<string | undefined>(undefined);
   switch (state.status) {
     case "idle":
     case "sending":
@@ -171,21 +173,36 @@ function AnswerSection({ model, suites }: Pick<RequestsPanelProps, "model" | "su
         </section>
       );
     case "answered":
-      return <Answered key={state.exchange.id} exchange={state.exchange} model={model} suites={suites} />;
+      return (
+        <Answered
+          key={state.exchange.id}
+          exchange={state.exchange}
+          model={model}
+          suites={suites}
+          chosen={chosen}
+        />
+      );
   }
 }
 
 interface AnsweredProps extends Pick<RequestsPanelProps, "model" | "suites"> {
   exchange: NumberedExchange;
+  /** Holds how a body is looked at, from one answer to the next. */
+  chosen: Signal<string | undefined>;
 }
 
 /** A new answer comes into view: the form above may fill the panel. */
-function Answered({ exchange, model, suites }: AnsweredProps) {
+function Answered({ exchange, model, suites, chosen }: AnsweredProps) {
   const section = useRef<HTMLElement>(null);
   useEffect(() => section.current?.scrollIntoView({ block: "nearest" }), []);
   return (
     <section class="section" aria-label="Answer" ref={section}>
-      <AnswerView exchange={exchange} warnings={model.warnings.value} onOpen={model.openLocation} />
+      <AnswerView
+        exchange={exchange}
+        warnings={model.warnings.value}
+        chosen={chosen}
+        onOpen={model.openLocation}
+      />
       <ExchangeActions exchange={exchange} model={model} suites={suites} />
     </section>
   );

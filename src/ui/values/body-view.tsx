@@ -1,3 +1,4 @@
+import type { Signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Button } from "../components/button.tsx";
 import { CodeBlock } from "../components/code-block.tsx";
@@ -19,16 +20,19 @@ const SHOWN_CHARACTERS = 100_000;
 interface BodyViewProps {
   body: Uint8Array<ArrayBuffer>;
   contentType: string;
+  /** Holds the view that is chosen, from one body to the next. */
+  chosen?: Signal<string | undefined>;
 }
 
 /** A body in each way that suits it. */
-export function BodyView({ body, contentType }: BodyViewProps) {
+export function BodyView({ body, contentType, chosen }: BodyViewProps) {
   const parsed = useMemo(() => parseBody(body, contentType), [body, contentType]);
   const views = useMemo(() => viewsOf(parsed, body), [parsed, body]);
   if (body.length === 0) return <p class="muted">The body is empty.</p>;
   return (
     <ViewTabs
       label="Body of the answer"
+      {...(chosen && { chosen })}
       views={views.map((name) => ({
         name,
         label: BODY_VIEWS[name],

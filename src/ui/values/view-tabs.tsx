@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { TabPanel, Tabs } from "../components/tabs.tsx";
@@ -16,14 +16,17 @@ interface ViewTabsProps {
   label: string;
   /** The first is shown until another is chosen. */
   views: readonly View[];
+  /** Holds the name of the view that is chosen, for who shows one thing after the other. Default: each begins anew. */
+  chosen?: Signal<string | undefined>;
   /** Stands beside the tabs. */
   children?: ComponentChildren;
 }
 
 /** Several views of one thing behind tabs. There may be any number of them in the page. */
-export function ViewTabs({ label, views, children }: ViewTabsProps) {
+export function ViewTabs({ label, views, chosen: kept, children }: ViewTabsProps) {
   const id = useId();
-  const chosen = useSignal<string | undefined>(undefined);
+  const own = useSignal<string | undefined>(undefined);
+  const chosen = kept ?? own;
   const view = views.find(({ name }) => name === chosen.value) ?? views[0];
   if (!view) return null;
   return (
