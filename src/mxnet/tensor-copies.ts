@@ -38,7 +38,7 @@ export function tensorFacts(tensor: AnyTensor): TensorFacts {
 }
 
 /** A minifier shortens the names that classes carry themselves. */
-export function tensorClass(tensor: AnyTensor): string {
+function tensorClass(tensor: AnyTensor): string {
   if (tensor instanceof NDArray) return "NDArray";
   return tensor instanceof tf.Variable ? "Variable" : "Tensor";
 }

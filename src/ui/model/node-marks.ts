@@ -38,7 +38,7 @@ export function marksOf(graph: ModelGraph, figures: GraphFigures | undefined, by
 }
 
 /** `1.2 ms`, `|x| 0.31`. */
-export function figureText({ elapsedMs, meanMagnitude }: NodeFigures, by: "time" | "magnitude"): string {
+function figureText({ elapsedMs, meanMagnitude }: NodeFigures, by: "time" | "magnitude"): string {
   if (by === "time") return formatDuration(elapsedMs);
   return Number.isFinite(meanMagnitude) ? `|x| ${formatMetric(meanMagnitude)}` : NOT_FINITE;
 }
