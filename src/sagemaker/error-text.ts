@@ -3,6 +3,11 @@ import { RequestError, ScriptError } from "./errors.ts";
 /** Makes an error's class, message and stack into text. */
 export type FormatStack = (error: Error) => string;
 
+/** The message of an error, or what was thrown in its place as text. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** What was thrown, without our words round it. */
 export function raisedBy(error: unknown): unknown {
   return error instanceof ScriptError && error.cause !== undefined ? error.cause : error;

@@ -1,4 +1,5 @@
 import { describeTensor, isTensor } from "../mxnet/tensor-copies.ts";
+import { messageOf } from "./error-text.ts";
 import { RequestError, ScriptError } from "./errors.ts";
 
 /** What a script's module exports. */
@@ -51,10 +52,6 @@ export function declaredWrongly(message: string): TypeError {
 
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** A value in a few words: its text where it is short, else its class. */

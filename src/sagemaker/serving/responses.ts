@@ -1,7 +1,7 @@
-import { errorClass, raisedBy } from "../error-text.ts";
+import { errorClass, messageOf, raisedBy } from "../error-text.ts";
 import { RequestError } from "../errors.ts";
 import { formatJsonString } from "../python-json.ts";
-import { describeValue, messageOf } from "../script-call.ts";
+import { describeValue } from "../script-call.ts";
 import type { HandlerName, InvokeResponse } from "./invocation.ts";
 
 export type ResponseParts = Pick<InvokeResponse, "status" | "content_type" | "body">;

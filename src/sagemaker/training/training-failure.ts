@@ -1,5 +1,4 @@
-import { type FormatStack, formatStacks, raisedBy } from "../error-text.ts";
-import { messageOf } from "../script-call.ts";
+import { type FormatStack, formatStacks, messageOf, raisedBy } from "../error-text.ts";
 
 /**
  * The text of `/opt/ml/output/failure`: what the script threw, its stack, and the stacks of its causes.
