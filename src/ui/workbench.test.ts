@@ -83,6 +83,15 @@ test("The first visit makes the samples, shows the first, and runs nothing", asy
   assert.equal(workbench.backend.value?.description, "SwiftShader");
 });
 
+test("Samples that are still to be made are named from the start", async () => {
+  const seen: (readonly string[])[] = [];
+  const { workbench } = openPage();
+  const stop = workbench.coming.subscribe((names) => seen.push(names));
+  await workbench.start();
+  stop();
+  assert.deepEqual(seen, [[], ["mnist", "defaults"], []]);
+});
+
 test("Samples that were removed do not come back at the next visit", async () => {
   const { workbench, parts } = openPage();
   await workbench.start();

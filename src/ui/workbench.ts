@@ -78,6 +78,8 @@ export function createWorkbench(parts: WorkbenchParts) {
   const backend = signal<BackendInfo | undefined>(undefined);
   /** What the page is doing that takes a while, in words. */
   const busy = signal<string | undefined>(undefined);
+  /** The samples that are still to be made on the first visit, by name. */
+  const coming = signal<readonly string[]>([]);
   /** Those that were shown in this visit: they go on working while another one is. */
   const opened = signal<readonly OpenWorkspace[]>([]);
   /** What is still fetched, by workspace. */
@@ -119,16 +121,19 @@ export function createWorkbench(parts: WorkbenchParts) {
     await workspaces.refresh();
     const isSeeded = await storage.files.stat(SEEDED).then(Boolean, () => false);
     if (isSeeded) return;
-    for (const sample of samples.filter((each) => !workspaces?.names.value.includes(each.name))) {
-      busy.value = `Making the sample workspace ${sample.name}`;
-      try {
+    const lacking = samples.filter((each) => !workspaces?.names.value.includes(each.name));
+    coming.value = lacking.map((each) => each.name);
+    try {
+      for (const sample of lacking) {
+        busy.value = `Making the sample workspace ${sample.name}`;
         const name = await createWorkspace(workspaces, sample);
         void finish(name);
         const isWanted = parts.wantedSample === undefined || parts.wantedSample === name;
         if (!current.value && isWanted) openFirst();
-      } finally {
-        busy.value = undefined;
       }
+    } finally {
+      busy.value = undefined;
+      coming.value = [];
     }
     await storage.files.writeFile(SEEDED, "");
   }
@@ -342,6 +347,7 @@ export function createWorkbench(parts: WorkbenchParts) {
     opened: opened as ReadonlySignal<readonly OpenWorkspace[]>,
     backend,
     busy,
+    coming: coming as ReadonlySignal<readonly string[]>,
     samples,
     start,
     switchTo,

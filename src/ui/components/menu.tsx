@@ -131,29 +131,22 @@ interface MenuButtonProps {
 
 /** A button that opens a menu below it. */
 export function MenuButton({ label, items, icon, children }: MenuButtonProps) {
-  // What it lists stays as it is while it is open: nothing moves under the pointer.
-  const [opened, setOpened] = useState<{ at: MenuAnchor; items: readonly MenuItem[] }>();
+  const [at, setAt] = useState<MenuAnchor>();
   function open(event: MouseEvent): void {
     if (!(event.currentTarget instanceof HTMLElement)) return;
     const box = event.currentTarget.getBoundingClientRect();
-    setOpened({ at: { x: box.left, y: box.bottom + 2 }, items });
+    setAt({ x: box.left, y: box.bottom + 2 });
   }
   return (
     <>
       {icon ? (
-        <IconButton
-          icon={icon}
-          label={label}
-          hasPopup="menu"
-          expanded={opened !== undefined}
-          onClick={open}
-        />
+        <IconButton icon={icon} label={label} hasPopup="menu" expanded={at !== undefined} onClick={open} />
       ) : (
-        <Button variant="quiet" title={label} hasPopup="menu" expanded={opened !== undefined} onClick={open}>
+        <Button variant="quiet" title={label} hasPopup="menu" expanded={at !== undefined} onClick={open}>
           {children}
         </Button>
       )}
-      {opened && <Menu label={label} {...opened} onClose={() => setOpened(undefined)} />}
+      {at && <Menu label={label} items={items} at={at} onClose={() => setAt(undefined)} />}
     </>
   );
 }

@@ -6,7 +6,7 @@ import { MenuButton, type MenuItem } from "../components/menu.tsx";
 import { saveStream } from "../files/save-stream.ts";
 import type { Workbench } from "../workbench.ts";
 import { ML_ROOT } from "../workspace-context.ts";
-import { type WorkspacesModel, workspaceNameProblem } from "../workspaces/workspaces-model.ts";
+import { byName, type WorkspacesModel, workspaceNameProblem } from "../workspaces/workspaces-model.ts";
 import { exportToFile, importFromFile } from "./workspace-transfer.ts";
 
 type NameQuestion = { title: string; confirm: string; start: string; done(name: string): void };
@@ -26,9 +26,10 @@ export function WorkspaceMenu({
   };
 
   const items: MenuItem[] = [
-    ...workspaces.names.value.map((name) => ({
+    ...listed(workspaces.names.value, workbench.coming.value).map((name) => ({
       label: name,
       checked: name === current?.name,
+      disabled: !workspaces.names.value.includes(name),
       run: () => workbench.switchTo(name),
     })),
     { kind: "separator" },
@@ -71,6 +72,11 @@ export function WorkspaceMenu({
       )}
     </>
   );
+}
+
+/** The workspaces, and those that are still to be made in the places that they will have: nothing moves under the pointer. */
+function listed(names: readonly string[], coming: readonly string[]): string[] {
+  return [...new Set([...names, ...coming])].sort(byName);
 }
 
 function actionsOf(name: string, workbench: Workbench, ask: (question: NameQuestion) => void): MenuItem[] {

@@ -12,6 +12,11 @@ const WORKSPACE_DIRS = [
   "/opt/ml/output/data",
 ];
 
+/** The order of workspaces wherever they are listed: `run 2` before `run 10`. */
+export function byName(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
+}
+
 /** In a workspace whose sample has more to fetch: the sample's name. The workspace itself does not see it. */
 const UNFINISHED = ".sample";
 
@@ -54,7 +59,7 @@ export function createWorkspacesModel(files: FileSystem, trash: Trash): Workspac
     names.value = entries
       .filter((entry) => entry.kind === "directory" && !entry.name.startsWith("."))
       .map((entry) => entry.name)
-      .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+      .sort(byName);
   }
 
   async function create(name: string): Promise<void> {
