@@ -64,10 +64,28 @@ test("axe finds no violation in files, menus, dialogs and editor, in each theme 
     await expect(page.getByRole("dialog", { name: "Shortcuts" })).toBeVisible();
   });
   await workbench.look("Log");
+  await workbench.look("Files", async () => {
+    await page.getByRole("button", { name: "Help" }).click();
+    await page.getByRole("menuitem", { name: "Take the tour" }).click();
+    await expect(page.getByRole("complementary", { name: "Tour" })).toBeFocused();
+  });
 
   await workbench.openScript("export function train() {\n  const a = ;\n}\n");
   await expect(page.getByRole("button", { name: /expected/ })).toBeVisible();
   await workbench.look("Script");
+  const text = page.getByRole("textbox", { name: "Text of defaults.ts" });
+  await workbench.look("Script", async () => {
+    await text.press("ControlOrMeta+.");
+    await expect(page.locator(".cm-panel-lint")).toBeVisible();
+    // Found again where it was closed before.
+    await page.locator(".cm-panel-lint ul").focus();
+  });
+  await workbench.look("Script", async () => {
+    await text.press("ControlOrMeta+End");
+    await page.keyboard.type("Mat");
+    await text.press("Control+Space");
+    await expect(page.getByRole("option", { name: /^Math/ }).first()).toBeVisible();
+  });
   await workbench.closeScript();
   await workbench.look("Script");
 });
