@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals";
 import type { FileSystem } from "../platform/file-system.ts";
 
-/** For tests: fulfilled when `holds`, which reads signals, first returns true. */
+/** Fulfilled when `holds`, which reads signals, first returns true. */
 export function until(holds: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     const end = effect(() => {

@@ -22,6 +22,8 @@ const PROGRESS = {
   metrics: { accuracy: 0.5 },
 } as const;
 
+const TRACE = { ticket: 1, startedMs: 5, stages: [], findings: [], isCut: false };
+
 /** A host whose runs end at once, and whose endpoint gives bodies back. */
 function fakeHost(problem?: Error) {
   const trained: TrainOptions[] = [];
@@ -54,6 +56,8 @@ function fakeHost(problem?: Error) {
             worker: 1,
             queuedMs: 0,
             elapsedMs: 2,
+            result: { status: 200, content_type: "", body: new Uint8Array(), stages: [], tensorsLeaked: 0 },
+            trace: Promise.resolve(TRACE),
           };
         },
         reload: async () => undefined,
@@ -180,6 +184,13 @@ test("deploy() takes workers and variables, and invoke() answers and is kept in 
 test("deploy() is rejected with what keeps the workers from serving", async () => {
   const { optml } = openPage({ problem: new Error("no model") });
   await assert.rejects(optml.deploy(), { name: "Error", message: "Cannot deploy: no model" });
+});
+
+test("invoke() answers with the request's trace where it is asked for", async () => {
+  const { optml } = openPage();
+  await optml.deploy({ workers: 1 });
+  assert.deepEqual((await optml.invoke({ body: "[1]", trace: true })).trace, TRACE);
+  assert.equal((await optml.invoke({ body: "[1]" })).trace, undefined);
 });
 
 test("invoke() says what to do where nothing is deployed", async () => {

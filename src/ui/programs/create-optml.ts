@@ -7,7 +7,7 @@ import type { Workbench } from "../workbench.ts";
 import { workspaceNameProblem } from "../workspaces/workspaces-model.ts";
 import { endpointNameOf } from "./endpoint-name.ts";
 import { listen } from "./events.ts";
-import { invokeAnswer, sendForProgram } from "./invoke.ts";
+import { invokeAnswer, sendForProgram, traceOf } from "./invoke.ts";
 import { lazyFileSystem } from "./lazy-file-system.ts";
 import type {
   Deployed,
@@ -76,7 +76,9 @@ export function createOptml({ workbench, started, address }: Options): Optml {
       const workspace = await shown();
       if (!workspace.host.endpoint.value) throw noEndpoint("invoke");
       workbench.settings.runTab.value = "requests";
-      return invokeAnswer(await sendForProgram(workspace, options));
+      const answer = await sendForProgram(workspace, options);
+      const trace = options.trace && (await traceOf(workspace, answer));
+      return { ...invokeAnswer(answer), ...(trace && { trace }) };
     },
     address,
     on: (event, listener) => listen(workbench.opened, event, listener),

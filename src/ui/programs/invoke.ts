@@ -1,3 +1,4 @@
+import type { RequestTrace } from "../../sagemaker/trace/request-trace.ts";
 import type { OpenWorkspace } from "../open-workspace.ts";
 import type { Answer, NumberedExchange } from "../requests/answer.ts";
 import { sendRequest } from "../requests/send.ts";
@@ -48,6 +49,14 @@ async function ended<T>(task: Promise<T>, signal: AbortSignal | undefined): Prom
   const end = () => reject(signal.reason);
   signal.addEventListener("abort", end, { once: true });
   return Promise.race([task, promise]).finally(() => signal.removeEventListener("abort", end));
+}
+
+/** The trace of an answered request, when it has come. */
+export async function traceOf(
+  { host }: OpenWorkspace,
+  { record }: Answer,
+): Promise<RequestTrace | undefined> {
+  return record === undefined ? undefined : await host.traces.traceOf(record);
 }
 
 /** An answer as a program sees it. */

@@ -1,5 +1,6 @@
 import type { FileSystem } from "../../platform/file-system.ts";
 import type { Stage } from "../../sagemaker/serving/invocation.ts";
+import type { RequestTrace } from "../../sagemaker/trace/request-trace.ts";
 import type { Artifact } from "../../sagemaker/training/training-job.ts";
 import type { WorkerState } from "../../worker/host/script-host.ts";
 import type { BackendInfo, ErrorData, LogRecord, TrainingProgress } from "../../worker/messages.ts";
@@ -141,6 +142,8 @@ export interface InvokeOptions {
   accept?: string;
   /** Ends the wait for the answer; the worker goes on. */
   signal?: AbortSignal;
+  /** Waits for the request's trace too, which comes a moment after its answer. Default: the answer has none. */
+  trace?: boolean;
 }
 
 /** What came of a request. */
@@ -162,6 +165,8 @@ export interface InvokeAnswer {
   elapsedMs: number;
   /** Tensors that the request made and nobody freed. */
   tensorsLeaked: number;
+  /** What went into each handler and what came out of it. There where it was asked for, and a worker lived to tell. */
+  trace?: RequestTrace;
 }
 
 /** What `on` tells of. Each event names the workspace in which it happened. */

@@ -5,6 +5,7 @@ import type { RequestTrace, StageName } from "../../sagemaker/trace/request-trac
 import type { Endpoint, Invocation } from "../../worker/host/script-host.ts";
 import type { ErrorData } from "../../worker/messages.ts";
 import { asErrorData } from "../error-data.ts";
+import { until } from "../until.ts";
 
 /** Requests of the time line, and those of them whose values are kept: each may hold 4 MB. */
 const MAX_RECORDS = 10_000;
@@ -85,6 +86,12 @@ export function createTraceModel(now: () => number = () => performance.timeOrigi
     /** All that are kept, in the order of their answers. */
     list: (): RequestRecord[] => [...records.values()],
     find: (id: number): RequestRecord | undefined => records.get(id),
+    /** The trace of a request, when it has come. `undefined` where its values are not kept. */
+    async traceOf(id: number): Promise<RequestTrace | undefined> {
+      const trace = records.get(id)?.trace;
+      await until(() => trace?.value.status !== "coming");
+      return trace?.value.status === "here" ? trace.value.trace : undefined;
+    },
     replays: replays as ReadonlySignal<ReadonlyMap<number, ReplayState>>,
     /** An endpoint whose requests are recorded here. */
     watch(endpoint: Endpoint): Endpoint {
