@@ -107,5 +107,8 @@ test("conflicts() names the files that would be replaced", async () => {
   const files = new MemoryFileSystem();
   await files.mkdir("/d");
   await files.writeFile("/d/a", "");
-  assert.deepEqual(await conflicts(files, "/d", [item("a"), item("b")]), ["a"]);
+  await files.mkdir("/d/e");
+  await files.writeFile("/d/e/b", "");
+  const items = ["a", "b", "e/a", "e/b", "new/a"].map((path) => item(path));
+  assert.deepEqual(await conflicts(files, "/d", items), ["a", "e/b"]);
 });

@@ -154,21 +154,22 @@ async function writeInPieces(
   }
 }
 
-/** Paths of items that would replace a file. */
+/** Paths of items that would replace a file. Each directory is read once, however many files go into it. */
 export async function conflicts(
   files: FileSystem,
   directory: string,
   items: readonly UploadItem[],
 ): Promise<string[]> {
-  const taken = await Promise.all(
-    items.map(({ path }) =>
-      files.stat(join(directory, path)).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return items.filter((_, index) => taken[index]).map((item) => item.path);
+  const paths = items.map(({ path }) => join(directory, path));
+  const parents = [...new Set(paths.map(parentOf))];
+  const taken = new Set((await Promise.all(parents.map((parent) => pathsIn(files, parent)))).flat());
+  return items.filter((_, index) => taken.has(paths[index] ?? "")).map(({ path }) => path);
+}
+
+/** The paths of what is in a directory; none where there is no such directory. */
+async function pathsIn(files: FileSystem, directory: string): Promise<string[]> {
+  const entries = await files.readdir(directory).catch(() => []);
+  return entries.map(({ name }) => join(directory, name));
 }
 
 /** What an upload came to, in words, or `undefined` where all went well. */
