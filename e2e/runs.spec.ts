@@ -122,7 +122,7 @@ test("Runs are kept over a reload, compared, deployed from a checkpoint, trained
       .nth(1)
       .getByRole("button", { name: /^defaults/ })
       .click();
-    const details = workbench.run.getByRole("region", { name: "Run", exact: true });
+    const details = workbench.run.getByRole("region", { name: "Run details" });
     await expect(details.getByText(/^train, 1 file, 4 B, SHA-256/)).toBeVisible();
     await workbench.check();
     await workbench.shoot("run");
@@ -183,7 +183,7 @@ test("A failed run shows what the service would beside the whole error, linked t
   await page.reload();
   await workbench.mode("Runs");
   await workbench.runs.getByRole("button", { name: /^defaults/ }).click();
-  const details = workbench.run.getByRole("region", { name: "Run", exact: true });
+  const details = workbench.run.getByRole("region", { name: "Run details" });
   await expect(details.getByRole("region", { name: "What the service shows" })).toContainText(
     /^What the service shows.*AlgorithmError: uncaught exception during training: no rows/s,
   );

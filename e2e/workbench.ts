@@ -12,7 +12,7 @@ export class WorkbenchPage {
 
   constructor(page: Page) {
     this.page = page;
-    this.run = page.getByRole("region", { name: "Run" });
+    this.run = page.getByRole("region", { name: "Run", exact: true });
     this.files = page.getByRole("region", { name: "Files" });
     this.log = page.getByRole("region", { name: "Log" });
   }

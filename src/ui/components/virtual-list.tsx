@@ -17,15 +17,28 @@ interface VirtualListProps<T> {
   onTail?(atTail: boolean): void;
   /** A row that is scrolled into view when it changes. */
   reveal?: number;
-  /** What it is called, where it is read by itself: then it has the focus, and the keys scroll it. */
-  log?: string;
+  /** What it is called, where none of its rows can have the focus: then it has it, and the keys scroll it. */
+  label?: string;
+  /** Of a list that has a label. A log is what F6 leads to in its panel. Default: `group`. */
+  role?: "log" | "group";
 }
 
 const OVERSCAN = 8;
 
 /** A long list of which only what is seen is in the page. */
 export function VirtualList<T>(props: VirtualListProps<T>) {
-  const { items, rowHeight, keyOf, children, measured, followTail, onTail, reveal, log } = props;
+  const {
+    items,
+    rowHeight,
+    keyOf,
+    children,
+    measured,
+    followTail,
+    onTail,
+    reveal,
+    label,
+    role = "group",
+  } = props;
   const root = useRef<HTMLDivElement>(null);
   const lastTop = useRef(0);
   const heights = useRef(new Map<number, number>());
@@ -71,13 +84,8 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       class="virtual-list"
       ref={root}
       onScroll={onScroll}
-      {...(log !== undefined && {
-        role: "log",
-        "aria-live": "off",
-        "aria-label": log,
-        tabIndex: 0,
-        "data-first-focus": true,
-      })}
+      {...(label !== undefined && { role, "aria-label": label, tabIndex: 0 })}
+      {...(role === "log" && { "aria-live": "off", "data-first-focus": true })}
     >
       <div style={{ height: `${layout.totalHeight}px` }} role="presentation">
         <div

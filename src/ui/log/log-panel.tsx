@@ -67,7 +67,8 @@ export function LogPanel({ model, isOpen, onOpen }: LogPanelProps) {
       ) : (
         <div class="log-lines">
           <VirtualList
-            log="Log lines"
+            label="Log lines"
+            role="log"
             items={shown}
             rowHeight={20}
             measured

@@ -33,7 +33,7 @@ export function RunDetails({ model, run, onHost }: RunDetailsProps) {
   const { runs, rerun } = model;
   const isCurrent = runs.current.value === run.id;
   return (
-    <section class="section" aria-label="Run">
+    <section class="section" aria-label="Run details">
       <div class="row">
         <Button onClick={() => runs.open(undefined)}>All runs</Button>
         <span class="spacer" />

@@ -77,10 +77,10 @@ function LinesDifference({ before, after }: TextsProps) {
       <p>
         <Chip tone="warn">{plural(changed, "line")} differ</Chip>
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section class="line-differences mono" tabIndex={0} aria-label="Lines that differ">
+      <div class="line-differences mono">
         <div class="line-area" style={{ height: `${Math.min(320, lines.length * LINE_HEIGHT)}px` }}>
           <VirtualList
+            label="Lines that differ"
             items={lines}
             rowHeight={LINE_HEIGHT}
             keyOf={(line) => `${line.before ?? ""}:${line.after ?? ""}`}
@@ -88,7 +88,7 @@ function LinesDifference({ before, after }: TextsProps) {
             {(line) => <Line line={line} />}
           </VirtualList>
         </div>
-      </section>
+      </div>
     </div>
   );
 }
