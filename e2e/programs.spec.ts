@@ -30,7 +30,7 @@ interface Sdk {
   InvokeEndpointCommand: new (input: object) => object;
 }
 
-declare const window: Window & { optml: Optml; sdk: Sdk };
+declare const window: Window & { optml: Optml; sdk: Sdk; busy: Promise<void> };
 
 const ECHO = `export const model_fn = () => 0;
 
@@ -133,14 +133,14 @@ test("Any tab reaches the one that serves, until that is closed", async ({ visit
     status: 404,
   });
 
-  const isBusy = serving.evaluate(
-    () =>
-      new Promise<void>((resolve) => {
-        window.optml.on("worker", ({ status }) => status === "busy" && resolve());
-      }),
-  );
+  // Listens before the request is sent from the other tab.
+  await serving.evaluate(() => {
+    window.busy = new Promise<void>((resolve) => {
+      window.optml.on("worker", ({ status }) => status === "busy" && resolve());
+    });
+  });
   const slow = post(asking, "", "text/slow");
-  await isBusy;
+  await serving.evaluate(() => window.busy);
   await serving.close();
   const { status, text } = await slow;
   expect(status).toBe(424);
