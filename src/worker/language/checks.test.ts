@@ -41,6 +41,13 @@ const FAULTS: Fault[] = [
     fixed: `${GLUON}export const output_fn = (data, accept) => ["", accept];\n`,
   },
   {
+    title: "a handler whose fn is written out",
+    script: `${GLUON}export const transform_function = (model, data, content_type, accept) => [data, accept];\n`,
+    problem:
+      "3:14 warning: transform_function is never called: it is none of the functions that the container calls. Call it transform_fn, or do not export it",
+    fixed: `${GLUON}export const transform_fn = (model, data, content_type, accept) => [data, accept];\n`,
+  },
+  {
     title: "a handler that is not exported",
     script: "function model_fn(model_dir) {\n  return model_dir;\n}\n",
     problem:

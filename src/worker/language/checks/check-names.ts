@@ -21,6 +21,9 @@ const OTHER_NAMES: Record<string, string> = {
   ...{ handleinput: "input_fn", handleoutput: "output_fn", processrequest: "process_request_fn" },
 };
 
+/** What is written where `_fn` belongs: `predict_fun`, `predictFunction`, `predict_nf`. */
+const ENDS_LIKE_FN = /_?(?:func?|function|nf|f)$/i;
+
 /** Marks functions that were likely meant to be the document's, and those of its names that nothing can call. */
 export function checkNames(
   check: Check,
@@ -52,6 +55,7 @@ function meantBy(name: string, isScript: boolean): string | undefined {
   const plain = OTHER_NAMES[name.replaceAll("_", "").toLowerCase()];
   // Elsewhere than in a script a function may well be called predict.
   if (plain) return isScript || plain.replaceAll("_", "") === name.toLowerCase() ? plain : undefined;
+  if (isScript && ENDS_LIKE_FN.test(name)) return suggest(name.replace(ENDS_LIKE_FN, "_fn"), KNOWN);
   return /_?fn$/i.test(name) ? suggest(name, KNOWN) : undefined;
 }
 
