@@ -83,7 +83,7 @@ const workbench = createWorkbench({
     throw new Error("Cannot show the digits: their pixels are not bytes");
   },
   samples,
-  probeBackend: () => probeBackend((navigator as { gpu?: GpuLike }).gpu),
+  probeBackend: () => probeBackend((navigator as { gpu?: GpuLike }).gpu, backendOfAddress().backend),
   store: openKeyValueStore(),
   wantedSample: new URLSearchParams(location.search).get("sample") ?? undefined,
   exclusively: (task) => navigator.locks.request("optml first visit", task),

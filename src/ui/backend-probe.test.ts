@@ -19,6 +19,17 @@ test("probeBackend() names a GPU by what the browser tells of it", async () => {
   assert.deepEqual([backend.description, backend.isSoftware], ["apple metal-3", false]);
 });
 
+test("probeBackend() names the backend that the address asks for, whatever the GPU", async () => {
+  const gpu = { requestAdapter: async () => ({ info: { ...info, vendor: "apple" } }) };
+  assert.deepEqual(await probeBackend(gpu, "cpu"), {
+    name: "cpu",
+    description: "JavaScript on the CPU",
+    isSoftware: true,
+  });
+  assert.equal((await probeBackend(gpu, "webgl")).name, "webgl");
+  assert.equal((await probeBackend(gpu, "webgpu")).name, "webgpu");
+});
+
 test("probeBackend() says why there is no WebGPU", async () => {
   const none = await probeBackend(undefined);
   assert.deepEqual(

@@ -1,4 +1,4 @@
-import type { BackendInfo } from "../worker/messages.ts";
+import type { BackendInfo, BackendName } from "../worker/messages.ts";
 
 /** As much of `navigator.gpu` as is asked. */
 export interface GpuLike {
@@ -16,10 +16,15 @@ export interface GpuLike {
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|microsoft basic render|software/i;
 
 /**
- * Tells which tensor backend a script would get, before one has run. WebGL is taken to work where WebGPU does not:
- * the first guest knows better and says so.
+ * Tells which tensor backend a script would get, before one has run, where `wanted` is asked for. WebGL is taken to work
+ * where WebGPU does not: the first guest knows better and says so.
  */
-export async function probeBackend(gpu: GpuLike | undefined): Promise<BackendInfo> {
+export async function probeBackend(
+  gpu: GpuLike | undefined,
+  wanted: BackendName | "auto" = "auto",
+): Promise<BackendInfo> {
+  if (wanted === "cpu") return { name: "cpu", description: "JavaScript on the CPU", isSoftware: true };
+  if (wanted === "webgl") return { name: "webgl", description: "not tried yet", isSoftware: false };
   if (!gpu) return fallback("this browser has no WebGPU, or the page is not on https or localhost");
   try {
     const adapter = await gpu.requestAdapter();
