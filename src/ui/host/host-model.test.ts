@@ -174,6 +174,12 @@ test("changed tells that the script or the model is not what was deployed", asyn
   again.entry.ready.resolve();
   await again.done;
   assert.deepEqual(opened.model.changed.value, { script: false, model: false });
+  const failing = await deploy(opened);
+  failing.entry.ready.reject(new Error("no model"));
+  await failing.done;
+  await opened.files.writeFile("/opt/ml/code/serve.ts", "export function model_fn() { return 2; }");
+  await opened.model.refresh();
+  assert.deepEqual(opened.model.changed.value, { script: false, model: false });
 });
 
 test("problem refuses a number of workers that cannot be, and a variable without a name", async () => {

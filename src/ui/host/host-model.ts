@@ -66,9 +66,10 @@ export function createHostModel(context: WorkspaceContext, clock: Clock = system
     settings,
     /** Taken where a request names no accept type. */
     defaultAccept: computed(() => settings.value.value.defaultAccept),
-    /** What changed since the endpoint was deployed: it still serves what was there before. */
+    /** What changed since the endpoint was deployed: it still serves what was there before. Nothing serves where it failed. */
     changed: computed(() => {
-      const deployed = state.value.status === "idle" ? undefined : state.value.deployment;
+      const { status } = state.value;
+      const deployed = status === "idle" || status === "failed" ? undefined : state.value.deployment;
       return {
         script: differs(deployed?.code, codeFiles.value.value),
         model: differs(deployed?.model, modelFiles.value.value),
