@@ -22,8 +22,10 @@ export function advise(error: ErrorData, script: CompiledScript | undefined): Er
   const location =
     error.location ??
     (typeof functionName === "string" ? handlerLocation(script, functionName, partOf(last)) : undefined);
-  const swapped = typeof functionName === "string" ? adviceOnOrder(last, functionName, script) : undefined;
-  const advice = known ?? (location && adviceOn(last, lineAt(script, location), swapped));
+  const line = location && lineAt(script, location);
+  const onParameter =
+    typeof functionName === "string" ? adviceOnParameter(last, functionName, script, line) : undefined;
+  const advice = known ?? (line !== undefined ? adviceOn(last, line, onParameter) : undefined);
   return {
     ...error,
     ...(location && { location }),
@@ -49,8 +51,8 @@ const SIGNATURES: Readonly<Record<string, string>> = {
   output_fn: "output_fn(data, accept)",
 };
 
-function adviceOn({ name, message }: ErrorData, line: string, swapped?: string): string | undefined {
-  if (swapped !== undefined) return swapped;
+function adviceOn({ name, message }: ErrorData, line: string, onParameter?: string): string | undefined {
+  if (onParameter !== undefined) return onParameter;
   const call = ASYNC_CALLS.exec(line)?.[0].slice(1, -1);
   if (name === "TypeError" && call && !/\bawait\b/.test(line)) {
     return `${call}() gives a promise: write await before it, in parentheses where something is called on what it gives`;
@@ -66,23 +68,38 @@ function adviceOn({ name, message }: ErrorData, line: string, swapped?: string):
   }
 }
 
-/** A parameter that has not what it should have is likely another one. */
-function adviceOnOrder(
+/** A parameter that has not what it should have is likely another one, or an array that came in an iterator. */
+function adviceOnParameter(
   { name, message }: ErrorData,
   handler: string,
   script: CompiledScript,
+  line = "",
 ): string | undefined {
-  const object = /^(\w+)\.\w+ is not a function$/.exec(message)?.[1];
   const signature = SIGNATURES[handler];
-  if (name !== "TypeError" || object === undefined || signature === undefined) return undefined;
   const place = handlerLocation(script, handler);
-  const declaration = place && lineAt(script, place);
-  const parameters = declaration?.match(/\(([^()]*)\)/)?.[1]?.split(/\s*,\s*/) ?? [];
-  const at = parameters.indexOf(object);
+  if (name !== "TypeError" || signature === undefined || !place) return undefined;
+  const parameters =
+    lineAt(script, place)
+      .match(/\(([^()]*)\)/)?.[1]
+      ?.split(/\s*,\s*/) ?? [];
+  const [, object, method] = /^(\w+)\.(\w+) is not a function$/.exec(message) ?? [];
+  const [, data = ""] = parameters;
+  if (handler === "predict_fn" && /^\w+$/.test(data)) {
+    const isLacking = object === data && !MODEL_METHODS.test(method ?? "");
+    const isRead = / of undefined /.test(message) && new RegExp(`\\b${data}\\.(?:shape|dtype)\\b`).test(line);
+    if (isLacking || isRead) return adviceOnIterator(data);
+  }
+  const at = object === undefined ? -1 : parameters.indexOf(object);
   if (at < 0) return undefined;
   const is = at === 0 ? "its first parameter is" : `its parameter ${at + 1} is`;
   return `${handler} is called as ${signature}: ${is} called ${object} here. Where they are in another order, swap them`;
 }
+
+/** What only a model has: data that lacks it is likely a swapped argument. */
+const MODEL_METHODS = /^(?:predict|forward|call|score|bind|hybridize)$/;
+
+const adviceOnIterator = (data: string) =>
+  `Where the model is a Module, predict_fn gets input_fn's NDArray in a DataIter: give that to the Module's predict, or take the arrays of its batches, for (const batch of ${data}) { const [array] = batch.data; }`;
 
 function lineAt({ modules }: CompiledScript, { path, line }: SourceLocation): string {
   const module = modules.find((each) => each.path === path);

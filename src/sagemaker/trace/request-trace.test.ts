@@ -112,6 +112,8 @@ test("the rows of a Module are seen before they are wrapped in a DataIter", asyn
     await start({ model_fn: module, input_fn: (_m: unknown, _d: unknown, _t: unknown) => array([[5, 6]]) })
   ).ask();
   assert.deepEqual(tensorOf(stageOf(own.trace, "predict_fn").input).values, [5, 6]);
+  const wrapped = own.trace.stages.filter(({ isInputWrapped }) => isInputWrapped).map(({ name }) => name);
+  assert.deepEqual(wrapped, ["predict_fn"]);
 });
 
 test("a stage tells its lines of the log, and the one that failed is marked", async () => {

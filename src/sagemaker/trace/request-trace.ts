@@ -39,6 +39,8 @@ export interface StageTrace {
   elapsedMs: number;
   /** What it got, besides the model: the request, or what the stage before it gave. */
   input: ValueSnapshot;
+  /** Whether that came in a DataIter of the model's batch size, which the container made of the NDArray. */
+  isInputWrapped?: true;
   /** Absent where it failed. */
   output?: ValueSnapshot;
   /** Tensors that it made, and those of them that outlive the request. */

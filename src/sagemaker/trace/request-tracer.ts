@@ -56,6 +56,7 @@ export class RequestTracer {
   readonly #startedAt = performance.now();
   readonly #stages: RunStage[] = [];
   #last: KeptValue;
+  #isLastWrapped = false;
 
   constructor(options: TracerOptions) {
     this.ticket = options.ticket;
@@ -106,6 +107,7 @@ export class RequestTracer {
     }
     stage.output = new KeptValue(asked.shown ? asked.shown(returned) : returned);
     this.#last = stage.output;
+    this.#isLastWrapped = adapted !== returned;
     return adapted;
   }
 
@@ -153,6 +155,7 @@ export class RequestTracer {
     const startMs = performance.now() - this.#startedAt;
     const none = { tensors: { made: 0, leaked: 0 }, lines: [], isFailed: false, elapsedMs: 0 };
     const stage: RunStage = { name, source, startMs, ...none, input: this.#last, isKept };
+    if (this.#isLastWrapped) stage.isInputWrapped = true;
     this.#stages.push(stage);
     return stage;
   }

@@ -182,6 +182,9 @@ function StageBody({
       <div class="stage-values">
         <section class="stage-value" aria-label={`Input of ${stage.name} ${which}`.trim()}>
           <h5 class="muted">Input</h5>
+          {stage.isInputWrapped && stage.source === "script" && (
+            <p>In a DataIter of the model's batch size: a Module's predict takes it as it is.</p>
+          )}
           <ValueView snapshot={input} />
         </section>
         {output && (

@@ -67,6 +67,22 @@ const FAULTS: Fault[] = [
     says: /predict\(\) gives a promise: write await before it/,
   },
   {
+    name: "the method of an array, asked of the DataIter that holds it",
+    handlers: `export async function predict_fn(module, data) {
+  return await module.predict(data.reshape([7, 2]));
+}`,
+    line: 13,
+    says: /data\.reshape is not a function.*gets input_fn's NDArray in a DataIter/,
+  },
+  {
+    name: "the shape of an array, asked of the DataIter that holds it",
+    handlers: `export function predict_fn(module, data) {
+  return data.shape[0] > 1 ? undefined : module.predict(data);
+}`,
+    line: 13,
+    says: /Cannot read properties of undefined.*gets input_fn's NDArray in a DataIter/,
+  },
+  {
     name: "a wrong shape from input_fn",
     handlers: `export function input_fn(model, input_data, content_type) {
   return mx.nd.array([[1, 2, 3]]);
