@@ -11,7 +11,13 @@ const target = "es2023";
 export default defineConfig({
   // Relative addresses: the built page works from any path of any static host.
   base: "./",
-  build: { target, chunkSizeWarningLimit: 4096, modulePreload: { polyfill: false } },
+  build: {
+    target,
+    chunkSizeWarningLimit: 4096,
+    modulePreload: { polyfill: false },
+    // The declarations take most of a build: telling so would hide the address that `npm start` prints.
+    rolldownOptions: { checks: { bundlerTimings: false } },
+  },
   worker: { format: "es" },
   // Found at the start: one that is found later makes the page load anew, in mid-test too.
   optimizeDeps: {
