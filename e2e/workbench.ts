@@ -186,6 +186,19 @@ export class WorkbenchPage {
     }
   }
 
+  /** Drops files and folders of the disk on a directory of the tree, as the desktop does. */
+  async dropFromDisk(entry: string, paths: string[]): Promise<void> {
+    const box = await this.files.getByRole("treeitem", { name: entry, exact: true }).first().boundingBox();
+    if (!box) throw new Error(`Cannot drop on "${entry}": the tree does not show it`);
+    const session = await this.page.context().newCDPSession(this.page);
+    const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    const data = { items: [], files: paths, dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+      await session.send("Input.dispatchDragEvent", { type, ...at, data });
+    }
+    await session.detach();
+  }
+
   /** Replaces the text of the open script and saves it. */
   async writeScript(text: string): Promise<void> {
     const editor = this.page.getByRole("textbox", { name: /code|script|editor|\.ts/i }).first();

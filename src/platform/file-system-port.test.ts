@@ -86,6 +86,37 @@ test("calls under way and later ones fail with EIO when the client has disconnec
   await assert.rejects(client.stat("/"), { code: "EIO", path: "/" });
 });
 
+test("what is asked in one turn crosses in one message", async () => {
+  const { port1, port2 } = new MessageChannel();
+  const stop = serveFileSystem(new MemoryFileSystem(), port1);
+  const client = connectFileSystem(port2);
+  let messages = 0;
+  port2.addEventListener("message", () => {
+    messages += 1;
+  });
+  assert.equal((await Promise.all(Array.from({ length: 50 }, () => client.stat("/")))).length, 50);
+  assert.equal(messages, 1);
+  client.disconnect();
+  stop();
+});
+
+test("a client is told of a change before its own call is answered", async () => {
+  const { client } = serve(new MemoryFileSystem());
+  const order: string[] = [];
+  client.watch("/", ({ path }) => order.push(`told of ${path}`));
+  await client.mkdir("/a").then(() => order.push("made"));
+  assert.deepEqual(order, ["told of /a", "made"]);
+  client.disconnect();
+});
+
+test("a call with what cannot be sent fails alone", async () => {
+  const { client } = serve(new MemoryFileSystem());
+  const [bad, good] = [client.readFile((() => "/a") as unknown as string), client.writeFile("/b", "x")];
+  await assert.rejects(bad, { name: "DataCloneError" });
+  await good;
+  client.disconnect();
+});
+
 test("a client can call the methods of a file system and nothing else", async () => {
   const { port1, port2 } = new MessageChannel();
   const stop = serveFileSystem(new MemoryFileSystem(), port1);
@@ -93,10 +124,11 @@ test("a client can call the methods of a file system and nothing else", async ()
   const answered = Promise.withResolvers<void>();
   const methods = ["constructor", "toString", "__proto__", "watch", "nothing"];
   port2.onmessage = ({ data }) => {
-    replies.push(data);
+    replies.push(...data);
     if (replies.length === methods.length) answered.resolve();
   };
-  for (const [id, method] of methods.entries()) port2.postMessage({ kind: "call", id, method, args: ["/"] });
+  for (const [id, method] of methods.entries())
+    port2.postMessage([{ kind: "call", id, method, args: ["/"] }]);
   await answered.promise;
   for (const { kind, error } of replies) {
     assert.equal(kind, "error");
@@ -112,8 +144,8 @@ test("a handle's number of one client means nothing to another", async () => {
   const [first, second] = [serve(files), serve(files)];
   await first.client.open("/file");
   const refused = Promise.withResolvers<unknown>();
-  second.port.addEventListener("message", ({ data }) => data.id === 77 && refused.resolve(data.error.code));
-  second.port.postMessage({ kind: "call", id: 77, handle: 1, method: "read", args: [0, 1] });
+  second.port.addEventListener("message", ({ data: [reply] }) => refused.resolve(reply.error.code));
+  second.port.postMessage([{ kind: "call", id: 77, handle: 1, method: "read", args: [0, 1] }]);
   assert.equal(await refused.promise, "EBADF");
   first.client.disconnect();
   second.client.disconnect();

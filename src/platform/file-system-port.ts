@@ -12,7 +12,9 @@ import { PortSession } from "./port-session.ts";
  */
 export function serveFileSystem(files: FileSystem, port: MessagePort): () => void {
   const session = new PortSession(files, port);
-  port.addEventListener("message", ({ data }: MessageEvent<PortRequest>) => session.take(data));
+  port.addEventListener("message", ({ data }: MessageEvent<readonly PortRequest[]>) => {
+    for (const request of data) session.take(request);
+  });
   port.addEventListener("close", () => session.end());
   port.start();
   return () => session.end();

@@ -1,6 +1,8 @@
 import type { FileChange } from "./file-system.ts";
 import { FileSystemError } from "./file-system-error.ts";
+import { Outbox } from "./outbox.ts";
 import { errorFromData, type PortReply, type PortRequest } from "./port-messages.ts";
+import { callSafely } from "./watchers.ts";
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -14,6 +16,7 @@ interface Waiting {
 /** The calls and watches of one client, matched to what comes back through its port. */
 export class PortCalls {
   readonly #port: MessagePort;
+  readonly #requests: Outbox<PortRequest>;
   readonly #waiting = new Map<number, Waiting>();
   readonly #watches = new Map<number, (change: FileChange) => void>();
   #lastId = 0;
@@ -21,7 +24,10 @@ export class PortCalls {
 
   constructor(port: MessagePort) {
     this.#port = port;
-    port.addEventListener("message", ({ data }: MessageEvent<PortReply>) => this.#take(data));
+    this.#requests = new Outbox(port, (request, error) => this.#refuse(request, error));
+    port.addEventListener("message", ({ data }: MessageEvent<readonly PortReply[]>) => {
+      for (const reply of data) this.#take(reply);
+    });
     // Chromium tells when the other end is gone; elsewhere a call to it stays unanswered.
     port.addEventListener("close", () => this.#over());
     port.start();
@@ -32,7 +38,6 @@ export class PortCalls {
     return new Promise<T>((resolve, reject) => {
       if (this.#isOver) throw new FileSystemError("EIO", action, path, { cause: new Error(CLOSED) });
       const id = this.#nextId();
-      this.#send({ kind: "call", id, handle, method, args });
       this.#waiting.set(id, {
         resolve: resolve as (value: unknown) => void,
         reject,
@@ -40,6 +45,7 @@ export class PortCalls {
         path,
         asked: new Error(),
       });
+      this.#send({ kind: "call", id, handle, method, args });
     });
   }
 
@@ -54,6 +60,7 @@ export class PortCalls {
 
   end(): void {
     this.#send({ kind: "goodbye" });
+    this.#requests.flush();
     this.#port.close();
     this.#over();
   }
@@ -61,20 +68,30 @@ export class PortCalls {
   #send(request: PortRequest): void {
     if (this.#isOver) return;
     if (request.kind !== "call") {
-      this.#port.postMessage(request);
+      this.#requests.send(request);
       return;
     }
     const args = request.args.map(copyBytes);
     const copies = args.flat().filter((arg): arg is Uint8Array<ArrayBuffer> => arg instanceof Uint8Array);
-    this.#port.postMessage(
+    this.#requests.send(
       { ...request, args },
       copies.map(({ buffer }) => buffer),
     );
   }
 
+  /** An argument is nothing that can be sent, e.g. a function: that call fails. */
+  #refuse(request: PortRequest, error: unknown): void {
+    if (request.kind !== "call") return;
+    const waiting = this.#waiting.get(request.id);
+    this.#waiting.delete(request.id);
+    waiting?.reject(error instanceof Error ? error : new Error(String(error)));
+  }
+
   #take(reply: PortReply): void {
     if (reply.kind === "change") {
-      this.#watches.get(reply.id)?.(reply.change);
+      const onChange = this.#watches.get(reply.id);
+      // The list goes on where one that watches throws.
+      if (onChange) callSafely(onChange, reply.change);
       return;
     }
     const waiting = this.#waiting.get(reply.id);

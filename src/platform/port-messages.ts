@@ -1,14 +1,14 @@
 import type { FileChange } from "./file-system.ts";
 import { FileSystemError, type FileSystemErrorCode } from "./file-system-error.ts";
 
-/** What a client of a file system says through its port. `handle` names an open file, else the file system is meant. */
+/** What a client of a file system says through its port, in lists. `handle` names an open file, else the file system is meant. */
 export type PortRequest =
   | { kind: "call"; id: number; handle?: number; method: string; args: unknown[] }
   | { kind: "watch"; id: number; path: string }
   | { kind: "unwatch"; id: number }
   | { kind: "goodbye" };
 
-/** What comes back. `id` is that of the call or of the watch. */
+/** What comes back, in lists. `id` is that of the call or of the watch. */
 export type PortReply =
   | { kind: "result"; id: number; value: unknown }
   | { kind: "error"; id: number; error: PortError }

@@ -1,11 +1,13 @@
 import type { FileData, FileHandle, FileSystem, OpenFlags } from "./file-system.ts";
 import { FileSystemError } from "./file-system-error.ts";
+import { Outbox } from "./outbox.ts";
 import { errorToData, type PortReply, type PortRequest } from "./port-messages.ts";
 
 /** Serves one client: answers its calls, and keeps its open files and watches until it ends. */
 export class PortSession {
   readonly #files: FileSystem;
   readonly #port: MessagePort;
+  readonly #replies: Outbox<PortReply>;
   readonly #handles = new Map<number, FileHandle>();
   readonly #watches = new Map<number, () => void>();
   #lastHandle = 0;
@@ -14,6 +16,9 @@ export class PortSession {
   constructor(files: FileSystem, port: MessagePort) {
     this.#files = files;
     this.#port = port;
+    this.#replies = new Outbox(port, ({ id }, error) =>
+      this.#reply({ kind: "error", id, error: errorToData(error) }),
+    );
   }
 
   take(request: PortRequest): void {
@@ -30,6 +35,7 @@ export class PortSession {
     this.#watches.clear();
     for (const handle of this.#handles.values()) handle.close().catch(reportLater);
     this.#handles.clear();
+    this.#replies.flush();
     this.#port.close();
   }
 
@@ -83,7 +89,7 @@ export class PortSession {
 
   #reply(reply: PortReply): void {
     if (this.#isOver) return;
-    this.#port.postMessage(reply, reply.kind === "result" ? ownedBuffers(reply) : []);
+    this.#replies.send(reply, reply.kind === "result" ? ownedBuffers(reply) : []);
   }
 }
 

@@ -24,7 +24,7 @@ export class Watchers {
 }
 
 /** One watcher that throws must not keep the change from the others, nor fail the write that it is told of. */
-function callSafely(onChange: (change: FileChange) => void, change: FileChange): void {
+export function callSafely(onChange: (change: FileChange) => void, change: FileChange): void {
   try {
     onChange({ ...change });
   } catch (error) {

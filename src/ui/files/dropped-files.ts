@@ -14,26 +14,37 @@ export function droppedFiles(transfer: DataTransfer): Promise<UploadItem[]> {
   return Promise.all(found).then((items) => items.flat());
 }
 
+/** The page stands still for some 0.5 ms while the browser makes a file of an entry: so many of them leave it smooth. */
+const FILES_TOGETHER = 8;
+
+/** All files at and below an entry. */
 async function walk(entry: FileSystemEntry): Promise<UploadItem[]> {
-  if (entry instanceof FileSystemFileEntry) {
-    const data = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
-    return [{ path: entry.fullPath.slice(1), data }];
-  }
-  if (!(entry instanceof FileSystemDirectoryEntry)) return [];
+  // Chromium has no class by the name of an entry that `instanceof` could ask for.
+  if (entry.isFile) return [await itemOf(entry as FileSystemFileEntry)];
   const found: UploadItem[] = [];
-  for await (const child of children(entry)) found.push(...(await walk(child)));
+  for await (const some of children(entry as FileSystemDirectoryEntry)) {
+    for (let at = 0; at < some.length; at += FILES_TOGETHER) {
+      const items = await Promise.all(some.slice(at, at + FILES_TOGETHER).map(walk));
+      found.push(...items.flat());
+    }
+  }
   return found;
 }
 
+async function itemOf(entry: FileSystemFileEntry): Promise<UploadItem> {
+  const data = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+  return { path: entry.fullPath.slice(1), data };
+}
+
 /** A reader gives some hundred entries at a time, then none. */
-async function* children(directory: FileSystemDirectoryEntry): AsyncGenerator<FileSystemEntry> {
+async function* children(directory: FileSystemDirectoryEntry): AsyncGenerator<FileSystemEntry[]> {
   const reader = directory.createReader();
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),
     );
     if (some.length === 0) return;
-    yield* some;
+    yield some;
   }
 }
 

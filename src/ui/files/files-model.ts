@@ -115,6 +115,13 @@ export function createFilesModel({ context, trash, editor, showEditor }: Options
     await tree.reveal(join(directory, first.path.split("/")[0] ?? ""));
   }
 
+  /** Uploads what a drop turns out to hold: to read a large folder takes a while. */
+  const uploadFound = (found: Promise<readonly UploadItem[]>, directory: string) =>
+    attempt("Cannot read what was dropped", async () => {
+      const items = await transfer("Reading what was dropped", () => found);
+      await upload(items, directory);
+    });
+
   async function write(items: readonly UploadItem[], directory: string): Promise<void> {
     const abort = new AbortController();
     const result = await transfer(`Uploading to ${directory}`, (update) => {
@@ -222,6 +229,7 @@ export function createFilesModel({ context, trash, editor, showEditor }: Options
       void editor.openFile(path);
     },
     upload,
+    uploadFound,
     /** Unpacks a `tar.gz` that is in the workspace as the model. */
     unpackModel: (path: string) =>
       attempt(`Cannot unpack ${path}`, async () => archive.unpack(new Blob([await files.readFile(path)]))),

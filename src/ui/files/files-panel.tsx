@@ -91,7 +91,7 @@ export function FilesPanel({ model }: { model: FilesModel }) {
         onMenu={(path, at) => {
           menu.value = { at, path };
         }}
-        onDrop={(path, transfer) => void droppedFiles(transfer).then((items) => model.upload(items, path))}
+        onDrop={(path, transfer) => void model.uploadFound(droppedFiles(transfer), path)}
         onRename={(row) => {
           dialog.value = { kind: "rename", row };
         }}

@@ -1,6 +1,7 @@
 import type { FileSystem } from "../../platform/file-system.ts";
 import type { ErrorData } from "../../worker/messages.ts";
 import { asErrorData } from "../error-data.ts";
+import { nextTurn } from "../next-turn.ts";
 import { join, parentOf } from "./paths.ts";
 
 /** A file that a person drops or chooses. */
@@ -38,6 +39,9 @@ const WHOLE_LIMIT_BYTES = 8_000_000;
 /** So many small files are written at once: the storage keeps them together, which takes a tenth of the time. */
 const BATCH_FILES = 64;
 
+/** So many of them are begun in one turn: each takes the page a moment. */
+const TURN_FILES = 8;
+
 /**
  * Writes files below a directory. One that fails does not keep the others from being written; where the storage is
  * full those that are not under way yet are not tried.
@@ -74,11 +78,24 @@ export async function uploadFiles(options: Options): Promise<UploadResult> {
     }
     tell(0);
     await makeParents(options, batch, made);
-    await Promise.all(batch.map(write));
+    await writeTogether(batch, write);
     doneFiles += batch.length;
     doneBytes += batch.reduce((sum, item) => sum + item.data.size, 0);
   }
   return result;
+}
+
+/** Writes the files of a batch. What begins them lets the page draw and hear keys in between. */
+async function writeTogether(
+  batch: readonly UploadItem[],
+  write: (item: UploadItem) => Promise<void>,
+): Promise<void> {
+  const writing: Promise<void>[] = [];
+  for (const item of batch) {
+    writing.push(write(item));
+    if (writing.length % TURN_FILES === 0) await nextTurn();
+  }
+  await Promise.all(writing);
 }
 
 /** Small files go together, up to what is written as a whole; a large one goes alone. */

@@ -1,4 +1,4 @@
-import type { FileSystem } from "../../platform/file-system.ts";
+import type { DirectoryEntry, FileSystem } from "../../platform/file-system.ts";
 import { CODE_DIR } from "../workspace-context.ts";
 
 /** A file that may be the entry of a workspace. */
@@ -66,18 +66,29 @@ export interface ListedFile {
   mtimeMs: number;
 }
 
+/** So many of a directory are looked at together. */
+const LOOK_TOGETHER = 64;
+
 /** All files below `directory`, sorted by path; none where there is no such directory. */
 export async function listFiles(files: FileSystem, directory: string): Promise<ListedFile[]> {
   const entries = await readDirectory(files, directory);
-  const found = await Promise.all(
-    entries.map(async ({ name, kind }): Promise<ListedFile[]> => {
-      const path = `${directory}/${name}`;
-      if (kind === "directory") return listFiles(files, path);
-      const { size, mtimeMs } = await files.stat(path);
-      return [{ path, sizeBytes: size, mtimeMs }];
-    }),
-  );
+  const found: ListedFile[][] = [];
+  for (let at = 0; at < entries.length; at += LOOK_TOGETHER) {
+    const some = entries.slice(at, at + LOOK_TOGETHER);
+    found.push(...(await Promise.all(some.map((entry) => filesAt(files, directory, entry)))));
+  }
   return found.flat();
+}
+
+async function filesAt(
+  files: FileSystem,
+  directory: string,
+  { name, kind }: DirectoryEntry,
+): Promise<ListedFile[]> {
+  const path = `${directory}/${name}`;
+  if (kind === "directory") return listFiles(files, path);
+  const { size, mtimeMs } = await files.stat(path);
+  return [{ path, sizeBytes: size, mtimeMs }];
 }
 
 /** A text that is the same as long as no file of the list has changed. */
