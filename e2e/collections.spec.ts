@@ -97,6 +97,12 @@ test("A request is copied as curl, and comes back from there with what cannot be
   await expect(workbench.run.getByRole("textbox", { name: "Body as text" })).toHaveValue("3,4");
   const { status, body } = await workbench.send();
   expect([status, body]).toEqual([200, "[[18.5]]"]);
+
+  await workbench.run.getByRole("button", { name: "Paste curl" }).click();
+  await dialog.getByLabel("Command").fill(copied.replace("--data-raw 1,2", "--data-binary @rows.csv"));
+  await dialog.getByRole("button", { name: "Fill the form" }).click();
+  await expect(workbench.run.getByRole("button", { name: "Choose a file" })).toBeVisible();
+  await expect(workbench.run.getByText("Choose a file to send")).toBeVisible();
 });
 
 test("The history is searched by status and by text in bodies, and opens a request after a reload", async ({

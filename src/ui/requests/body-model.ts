@@ -74,6 +74,11 @@ export function createBodyModel(
       file.value = { name, bytes };
       choose("file");
     },
+    /** Has the person choose the file of that name, unless it is the one that was chosen last. */
+    askForFile(name: string): void {
+      if (file.value?.name !== name.split(/[/\\]/).at(-1)) file.value = undefined;
+      choose("file");
+    },
     encode,
     /** The same body for another type than the form's: made anew for it, or converted where both hold arrays. */
     encodeFor(

@@ -53,7 +53,10 @@ export function ClientActions({ model }: { model: RequestsModel }) {
       <span class="muted truncate">{problem ?? copied.value}</span>
       {isPasting.value && (
         <PasteDialog
-          onTake={model.fill}
+          onTake={({ request, bodyFile }) => {
+            model.fill(request);
+            if (bodyFile !== undefined) model.body.askForFile(bodyFile);
+          }}
           onClose={() => {
             isPasting.value = false;
           }}

@@ -3,11 +3,10 @@ import { Dialog } from "../components/dialog.tsx";
 import { TextField } from "../components/field.tsx";
 import { Icon } from "../components/icon.tsx";
 import { formatBytes } from "../files/paths.ts";
-import type { SentRequest } from "./answer.ts";
 import { type PastedRequest, parseCurl } from "./clients/parse-curl.ts";
 
 interface PasteDialogProps {
-  onTake(request: SentRequest): void;
+  onTake(pasted: PastedRequest): void;
   onClose(): void;
 }
 
@@ -23,7 +22,7 @@ export function PasteDialog({ onTake, onClose }: PasteDialogProps) {
       confirm="Fill the form"
       disabled={!found}
       onConfirm={() => {
-        if (found) onTake(found.request);
+        if (found) onTake(found);
         onClose();
       }}
       onClose={onClose}

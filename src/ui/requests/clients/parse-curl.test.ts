@@ -127,8 +127,15 @@ for (const [what, text, note] of [
   });
 }
 
+test("parseCurl() names the file that the body is in, where there is no other", () => {
+  const bodyFileOf = (data: string) => parseCurl(`sudo curl -H 'Content-Type: a/b' ${data} ${URL_}`).bodyFile;
+  assert.equal(bodyFileOf("--data-binary @rows/a.npy"), "rows/a.npy");
+  assert.equal(bodyFileOf("-d 1"), undefined);
+});
+
 for (const [text, message] of [
   ["wget http://localhost", /There is no curl/],
+  ["how to use curl", /There is no curl/],
   ["curl 'http://localhost", /A ' is not closed/],
   ['curl "x', /A " is not closed/],
   ["curl $'x", /A \$' is not closed/],

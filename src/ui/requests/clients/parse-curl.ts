@@ -8,6 +8,8 @@ export interface PastedRequest {
   request: SentRequest;
   /** What could not be taken over, or is not what it seems, in sentences. */
   notes: string[];
+  /** The file that the body is in, where the command has only its name. */
+  bodyFile?: string;
 }
 
 /**
@@ -28,8 +30,14 @@ export function parseCurl(text: string): PastedRequest {
 
 /** Where in a command `curl` stands: `sudo` or a variable may come before it. -1 where it does not. */
 function curlAt({ words }: ShellCommand): number {
-  return words.findIndex((word) => /(?:^|[/\\])curl(?:\.exe)?$/.test(textOf(word)));
+  const at = words.findIndex((word) => !BEFORE_COMMAND.test(textOf(word)));
+  const word = words[at];
+  return word && /(?:^|[/\\])curl(?:\.exe)?$/.test(textOf(word)) ? at : -1;
 }
+
+/** Words that a shell lets stand before a command's name. */
+const BEFORE_COMMAND =
+  /^(?:sudo|doas|env|time|nohup|exec|command|if|while|until|then|do|!|-\S*|\w+=[\s\S]*)$/;
 
 /** Headers that no handler sees, or that follow from the rest. */
 const OWN_HEADERS = new Set([
@@ -53,6 +61,7 @@ class CurlReader {
   readonly #bodies: { bytes: number[]; joins: boolean }[] = [];
   #hasData = false;
   #method: string | undefined;
+  #bodyFile: string | undefined;
 
   constructor(command: ShellCommand) {
     this.#command = command;
@@ -69,7 +78,8 @@ class CurlReader {
     } else if (this.#method === undefined && !this.#hasData) {
       this.#note("The command has no body: curl would send GET, and an endpoint takes POST");
     }
-    return { request: this.#request(), notes: this.#notes };
+    const bodyFile = this.#bodies.length === 0 ? this.#bodyFile : undefined;
+    return { request: this.#request(), notes: this.#notes, ...(bodyFile !== undefined && { bodyFile }) };
   }
 
   #request(): SentRequest {
@@ -164,6 +174,7 @@ class CurlReader {
   #readFile(name: string): Uint8Array | undefined {
     const { stdin } = this.#command;
     if (name !== "-") {
+      this.#bodyFile = name;
       this.#note(`The body is in the file "${name}": choose it under File`);
       return undefined;
     }
