@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Locator, type Page, test } from "@playwright/test";
 import { FaultPage } from "./fault-page.ts";
 import { NO_SHARED_DATA, sharedData } from "./shared-data.ts";
 import { TINY_MODEL } from "./tiny-model.ts";
@@ -31,6 +31,7 @@ test("A model's graph is drawn, searched, walked through by keyboard, and shows 
   await expect(node("fc").getByRole("cell", { name: "3", exact: true })).toBeVisible();
   await node("fc").getByRole("button", { name: "data", exact: true }).click();
   await expect(node("data")).toBeVisible();
+  await lookLarge(workbench, graph, node("data"));
   expect(problems).toEqual([]);
 });
 
@@ -142,6 +143,41 @@ test("A graph of 500 operators is laid out in a worker and panned without a jerk
     `500 operators: drawn after ${elapsedMs} ms, longest frame meanwhile ${Math.round(layoutFrameMs)} ms`,
   );
 });
+
+/** Gives the graph the page and back, by keyboard: each Escape undoes one thing. */
+async function lookLarge(workbench: FaultPage, graph: Locator, details: Locator): Promise<void> {
+  const { page, run, files, log } = workbench;
+  await page.keyboard.press("F1");
+  await page.keyboard.type("graph large");
+  await page.keyboard.press("Enter");
+  await expect(graph).toBeFocused();
+  for (const hidden of [files, log, page.getByRole("region", { name: "Script editor" })])
+    await expect(hidden).toBeHidden();
+  const [beside, drawn] = [await details.boundingBox(), await graph.boundingBox()];
+  expect(beside?.x, "beside it").toBeGreaterThanOrEqual(drawn?.width ?? Number.NaN);
+  expect(drawn?.height, "of 800").toBeGreaterThan(600);
+  await look(page, "large");
+  await page.keyboard.press("/");
+  const search = run.getByRole("textbox", { name: "Search nodes" });
+  await expect(search).toBeFocused();
+  await page.keyboard.type("fc");
+  await expect(run.getByText("1 found")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(search).toHaveValue("");
+  await details.getByRole("button", { name: "Close the node's details" }).press("Escape");
+  await expect(details).toHaveCount(0);
+  await expect(graph).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(files).toBeVisible();
+  await expect(graph).toBeFocused();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await run.getByRole("button", { name: /^Open the graph large/ }).click();
+  await expect(page.getByRole("navigation", { name: "Panels" })).toBeHidden();
+  await look(page, "large-phone");
+  await run.getByRole("button", { name: "Return", exact: true }).click();
+  await expect(graph).toBeFocused();
+  await expect(page.getByRole("navigation", { name: "Panels" })).toBeVisible();
+}
 
 async function look(page: Page, name: string): Promise<void> {
   if (!process.env.SHOTS || !existsSync(process.env.SHOTS)) return;

@@ -79,6 +79,12 @@ export function openWorkspace(parts: WorkspaceParts) {
     },
   });
 
+  /** The editor is not seen while the graph has the page. */
+  function showEditor(): void {
+    graph.setLarge(false);
+    parts.showEditor();
+  }
+
   const context: WorkspaceContext = {
     name,
     files,
@@ -92,7 +98,7 @@ export function openWorkspace(parts: WorkspaceParts) {
     whole: parts.whole,
     reportBackend,
     openLocation(location: SourceLocation) {
-      parts.showEditor();
+      showEditor();
       void editor.openLocation(location);
     },
   };
@@ -132,7 +138,7 @@ export function openWorkspace(parts: WorkspaceParts) {
       channels: (train.channels.list.value ?? []).map((channel) => channel.name),
     }),
   });
-  const tree = createFilesModel({ context, trash: parts.trash, editor, showEditor: parts.showEditor });
+  const tree = createFilesModel({ context, trash: parts.trash, editor, showEditor });
 
   return {
     name,

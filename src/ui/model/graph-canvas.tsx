@@ -1,12 +1,15 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { DrawnGraph } from "../../worker/inspector/inspector-messages.ts";
+import type { GraphBox } from "../../worker/inspector/layout-graph.ts";
 import { IconButton } from "../components/button.tsx";
 import { describeNode } from "./describe-node.ts";
+import { asksForSearch } from "./large-view.ts";
 import { neighbour } from "./neighbours.ts";
 import type { NodeMarks } from "./node-marks.ts";
 import { type Palette, paintGraph, readPalette } from "./paint-graph.ts";
-import { boxAt, fitted, moved, revealed, type Viewport, zoomed } from "./viewport.ts";
+import { createTouches } from "./touches.ts";
+import { boxAt, fitted, isInside, moved, revealed, type Viewport, zoomed } from "./viewport.ts";
 
 interface GraphCanvasProps {
   drawing: DrawnGraph;
@@ -15,23 +18,29 @@ interface GraphCanvasProps {
   selected: number | undefined;
   found: ReadonlySet<number>;
   marks: NodeMarks;
+  /** Whether it has the page for itself. */
+  isLarge: boolean;
   onSelect(index: number | undefined): void;
+  onLarge(): void;
+  onSearch(): void;
 }
 
 /** At first a graph is not shown smaller than this: its top is, and the rest is panned to. */
 const READABLE_ZOOM = 0.8;
 const STEP = 48;
-/** A press that moved less is a click. */
-const CLICK_PIXELS = 4;
 
-/** A graph that is dragged and zoomed. Arrows go from node to node, with Shift they pan; + and - zoom, 0 shows all. */
-export function GraphCanvas({ drawing, name, selected, found, marks, onSelect }: GraphCanvasProps) {
+/**
+ * A graph that is dragged and zoomed, with two fingers too. Arrows go from node to node, with Shift they pan; + and -
+ * zoom, 0 shows all; / searches, F gives it the page.
+ */
+export function GraphCanvas(props: GraphCanvasProps) {
+  const { drawing, name, selected, found, marks, isLarge, onSelect } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useRef({ width: 0, height: 0 });
   const viewport = useRef<Viewport | undefined>(undefined);
   const palette = useRef<Palette | undefined>(undefined);
   const frame = useRef(0);
-  const drag = useRef<{ x: number; y: number; travelled: number } | undefined>(undefined);
+  const touches = useRef(createTouches());
   const isDragging = useSignal(false);
   const latest = useRef({ drawing, selected, found, marks });
   latest.current = { drawing, selected, found, marks };
@@ -64,10 +73,15 @@ export function GraphCanvas({ drawing, name, selected, found, marks, onSelect }:
     const element = canvas.current;
     if (!element) return;
     const { clientWidth: width, clientHeight: height } = element;
-    const wider = width - size.current.width;
-    // What is in the middle stays there.
-    if (viewport.current && size.current.width > 0) viewport.current = moved(viewport.current, wider / 2, 0);
+    const before = size.current;
     size.current = { width, height };
+    if (viewport.current && before.width > 0) {
+      // What is in the middle stays there, and the node that is looked at stays seen.
+      const next = moved(viewport.current, (width - before.width) / 2, 0);
+      const box = boxOf(latest.current);
+      const wasSeen = box && isInside(viewport.current, box, before);
+      viewport.current = wasSeen ? revealed(next, box, size.current) : next;
+    }
     element.width = width * devicePixelRatio;
     element.height = height * devicePixelRatio;
     viewport.current ??= fitted(drawing.layout, size.current, READABLE_ZOOM);
@@ -104,7 +118,7 @@ export function GraphCanvas({ drawing, name, selected, found, marks, onSelect }:
   }, []);
 
   useEffect(() => {
-    const box = selected === undefined ? undefined : drawing.layout.boxes[selected];
+    const box = boxOf({ drawing, selected });
     if (box && viewport.current) viewport.current = revealed(viewport.current, box, size.current);
     paintSoon();
   }, [drawing, selected, found, marks]);
@@ -136,30 +150,31 @@ export function GraphCanvas({ drawing, name, selected, found, marks, onSelect }:
   function onPointerDown(event: PointerEvent & { currentTarget: HTMLElement }): void {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
-    drag.current = { x: event.clientX, y: event.clientY, travelled: 0 };
+    touches.current.begin(event.pointerId, placeOf(event));
     isDragging.value = true;
   }
 
   function onPointerMove(event: PointerEvent): void {
-    const from = drag.current;
-    if (!from || !viewport.current) return;
-    const [dx, dy] = [event.clientX - from.x, event.clientY - from.y];
-    drag.current = { x: event.clientX, y: event.clientY, travelled: from.travelled + Math.hypot(dx, dy) };
-    look(moved(viewport.current, dx, dy));
+    const move = touches.current.move(event.pointerId, placeOf(event));
+    if (!move || !viewport.current) return;
+    look(zoomed(moved(viewport.current, move.dx, move.dy), move.factor, move.at));
   }
 
   function onPointerUp(event: PointerEvent): void {
-    const isClick = drag.current && drag.current.travelled < CLICK_PIXELS;
-    drag.current = undefined;
-    isDragging.value = false;
+    const isClick = touches.current.end(event.pointerId);
+    isDragging.value = touches.current.isDown();
     if (isClick && viewport.current) onSelect(boxAt(drawing.layout, viewport.current, placeOf(event)));
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || !viewport.current) return;
-    if (event.key === "+" || event.key === "=") zoomBy(1.25);
+    if (asksForSearch(event)) props.onSearch();
+    else if (event.ctrlKey || event.metaKey || event.altKey || !viewport.current) return;
+    else if (event.key === "/") props.onSearch();
+    else if (event.key.toLowerCase() === "f") props.onLarge();
+    else if (event.key === "+" || event.key === "=") zoomBy(1.25);
     else if (event.key === "-") zoomBy(0.8);
     else if (event.key === "0") fit();
+    else if (event.key === "Escape" && selected === undefined) return;
     else if (event.key === "Escape") onSelect(undefined);
     else if (event.key === "Home") onSelect(0);
     else if (event.key === "End") onSelect(drawing.graph.nodes.length - 1);
@@ -181,7 +196,7 @@ export function GraphCanvas({ drawing, name, selected, found, marks, onSelect }:
       <section
         class="graph-keys"
         aria-label={`Graph of ${name}`}
-        aria-description="Arrows go from node to node, with Shift they pan. Plus and minus zoom, 0 shows all."
+        aria-description="Arrows go from node to node, with Shift they pan. Plus and minus zoom, 0 shows all. Slash searches, F opens it large."
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it is moved through with the keys
         tabIndex={0}
         onKeyDown={onKeyDown}
@@ -192,9 +207,9 @@ export function GraphCanvas({ drawing, name, selected, found, marks, onSelect }:
           onPointerDown={onPointerDown}
           onPointerMove={onPointerMove}
           onPointerUp={onPointerUp}
-          onPointerCancel={() => {
-            drag.current = undefined;
-            isDragging.value = false;
+          onPointerCancel={(event) => {
+            touches.current.end(event.pointerId);
+            isDragging.value = touches.current.isDown();
           }}
         />
       </section>
@@ -202,10 +217,19 @@ export function GraphCanvas({ drawing, name, selected, found, marks, onSelect }:
         <IconButton icon="minus" label="Smaller" onClick={() => zoomBy(0.8)} />
         <IconButton icon="plus" label="Larger" onClick={() => zoomBy(1.25)} />
         <IconButton icon="fit" label="Show all of the graph" onClick={fit} />
+        <IconButton
+          icon={isLarge ? "shrink" : "expand"}
+          label={isLarge ? "Return from the large graph (F)" : "Open the graph large (F)"}
+          onClick={props.onLarge}
+        />
       </div>
       <p class="visually-hidden" role="status">
         {node && describeNode(node)}
       </p>
     </div>
   );
+}
+
+function boxOf({ drawing, selected }: Pick<GraphCanvasProps, "drawing" | "selected">): GraphBox | undefined {
+  return selected === undefined ? undefined : drawing.layout.boxes[selected];
 }

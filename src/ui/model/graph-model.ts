@@ -34,6 +34,7 @@ export function createGraphModel(
   const typed = signal<Record<string, string>>(memory.get("model.shapes", {}));
   const selected = signal<number | undefined>(undefined);
   const query = signal("");
+  const isLargeWanted = signal(false);
   /** The graph that a request ran: it may be in no file. */
   const ran = signal<GraphFile | undefined>(undefined);
   const found = computed(() =>
@@ -113,6 +114,11 @@ export function createGraphModel(
     graphs,
     selected,
     query,
+    /** Whether the graph has the page for itself. Only a graph that is there has: else nothing could give it back. */
+    isLarge: computed(() => isLargeWanted.value && state.value.status === "drawn"),
+    setLarge(large: boolean): void {
+      isLargeWanted.value = large;
+    },
     /** Numbers of the nodes that were searched for. */
     found,
     typed,

@@ -1,20 +1,19 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
-import type { ModelGraph } from "../../sagemaker/inspect/model-graph-types.ts";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { DrawnGraph, InspectorCalls } from "../../worker/inspector/inspector-messages.ts";
 import type { SourceLocation } from "../../worker/messages.ts";
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
-import { Select, TextField } from "../components/field.tsx";
 import { Spinner } from "../components/progress.tsx";
 import { FileProblem } from "../files/file-problem.tsx";
 import { nameOf } from "../files/paths.ts";
-import { formatCount, plural } from "../train/quantities.ts";
 import { MODEL_DIR } from "../workspace-context.ts";
 import type { GraphFile } from "./find-graphs.ts";
-import { parseShape } from "./find-graphs.ts";
 import { GraphCanvas } from "./graph-canvas.tsx";
 import { type GraphModel, RAN } from "./graph-model.ts";
+import { GraphChoice, GraphSearch } from "./graph-search.tsx";
+import { GraphShapes } from "./graph-shapes.tsx";
+import { focusGraph, focusSearch, useLargeView } from "./large-view.ts";
 import { NodeDetails } from "./node-details.tsx";
 import { type Colouring, marksOf } from "./node-marks.ts";
 import { NodeOutput } from "./node-output.tsx";
@@ -94,6 +93,8 @@ interface DrawnProps extends Omit<GraphPanelProps, "onTrain" | "onChooseModel"> 
 
 function Drawn({ model, nodes, inspector, file, drawing, onRequests, onOpen }: DrawnProps) {
   const { graph } = drawing;
+  const panel = useRef<HTMLDivElement>(null);
+  useLargeView(model, panel);
   const colouring = useSignal<Colouring>("kind");
   const known = nodes.state.value;
   const figures = known.status === "read" ? known.report.figures : undefined;
@@ -101,17 +102,27 @@ function Drawn({ model, nodes, inspector, file, drawing, onRequests, onOpen }: D
   const selected = model.selected.value;
   const found = useMemo(() => new Set(model.found.value), [model.found.value]);
   const node = selected === undefined ? undefined : graph.nodes[selected];
+  const isLarge = model.isLarge.value;
   const select = (index: number | undefined) => {
     model.selected.value = index;
   };
+  const close = () => {
+    select(undefined);
+    focusGraph(panel);
+  };
   return (
-    <div class="model-panel">
+    <div class="model-panel" ref={panel}>
       <div class="model-bar">
         <div class="model-search">
           <GraphChoice model={model} file={file} />
-          <Search model={model} graph={graph} onSelect={select} />
+          <GraphSearch model={model} graph={graph} onSelect={select} />
         </div>
-        <Shapes model={model} graph={graph} file={file} />
+        <GraphShapes key={file.symbol} model={model} graph={graph} file={file} />
+        {isLarge && (
+          <Button icon="shrink" shortcut="Escape" onClick={() => model.setLarge(false)}>
+            Return
+          </Button>
+        )}
         <RequestBar
           nodes={nodes}
           graph={graph}
@@ -126,139 +137,33 @@ function Drawn({ model, nodes, inspector, file, drawing, onRequests, onOpen }: D
           onOpen={onOpen}
         />
       </div>
-      <GraphCanvas
-        drawing={drawing}
-        marks={marks}
-        name={nameOf(file.symbol)}
-        selected={selected}
-        found={found}
-        onSelect={select}
-      />
-      {node && (
-        <NodeDetails
-          key={`${file.symbol} ${node.id}`}
-          graph={graph}
-          node={node}
-          params={file.params}
-          inspector={inspector}
-          output={<NodeOutput nodes={nodes} name={node.name} isInput={node.op === "null"} onOpen={onOpen} />}
-          onSelect={(id) => select(graph.nodes.findIndex((each) => each.id === id))}
-          onClose={() => select(undefined)}
+      <div class="model-body">
+        <GraphCanvas
+          drawing={drawing}
+          marks={marks}
+          name={nameOf(file.symbol)}
+          selected={selected}
+          found={found}
+          isLarge={isLarge}
+          onSelect={select}
+          onLarge={() => model.setLarge(!isLarge)}
+          onSearch={() => focusSearch(panel)}
         />
-      )}
-    </div>
-  );
-}
-
-/** Which symbol file it is, with others to choose from. */
-function GraphChoice({ model, file }: { model: GraphModel; file: GraphFile }) {
-  const ran = model.ran.value ? [RAN] : [];
-  const paths = [...new Set([file.symbol, ...model.graphs.value.map((each) => each.symbol), ...ran])];
-  if (paths.length < 2) {
-    return (
-      <p class="mono truncate" title={file.symbol}>
-        {nameOf(file.symbol)}
-      </p>
-    );
-  }
-  return (
-    <Select
-      label="Symbol file"
-      hideLabel
-      value={file.symbol}
-      options={paths.map((path) => ({
-        value: path,
-        label: path.startsWith(`${MODEL_DIR}/`) ? path.slice(MODEL_DIR.length + 1) : path,
-      }))}
-      onChange={model.choose}
-    />
-  );
-}
-
-interface SearchProps {
-  model: GraphModel;
-  graph: ModelGraph;
-  onSelect(index: number): void;
-}
-
-/** Finds nodes: Enter goes to the next of them, with Shift to the one before. */
-function Search({ model, graph, onSelect }: SearchProps) {
-  const found = model.found.value;
-  const operators = graph.nodes.filter((node) => node.op !== "null").length;
-  const at = found.indexOf(model.selected.value ?? -1);
-
-  function go(by: 1 | -1): void {
-    const next = found[(at + by + found.length + (at < 0 && by < 0 ? 1 : 0)) % Math.max(1, found.length)];
-    if (next !== undefined) onSelect(next);
-  }
-
-  return (
-    <>
-      <TextField
-        label="Search nodes"
-        hideLabel
-        placeholder="Search nodes"
-        inputMode="search"
-        value={model.query.value}
-        onInput={(text) => {
-          model.query.value = text;
-        }}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") go(event.shiftKey ? -1 : 1);
-          else if (event.key === "Escape") model.query.value = "";
-        }}
-      />
-      <span class="muted" role="status">
-        {model.query.value.trim() === ""
-          ? plural(operators, "operator")
-          : found.length === 0
-            ? "None found"
-            : `${at < 0 ? "" : `${at + 1} of `}${formatCount(found.length)} found`}
-      </span>
-    </>
-  );
-}
-
-/** Not of labels: their shapes follow from those of the data. */
-function isAskedFor(name: string): boolean {
-  return !name.endsWith("_label");
-}
-
-/** The shapes of the inputs, from which those of all values follow. */
-function Shapes({ model, graph, file }: { model: GraphModel; graph: ModelGraph; file: GraphFile }) {
-  const isOpen = useSignal(graph.shapeProblem !== undefined);
-  return (
-    <details
-      class="model-shapes"
-      open={isOpen.value}
-      onToggle={(event) => {
-        isOpen.value = event.currentTarget.open;
-      }}
-    >
-      <summary>
-        Shapes{" "}
-        <span class="muted">
-          {graph.shapeProblem === undefined ? "of all values are known" : "are not all known"}
-        </span>
-      </summary>
-      <div class="stack">
-        {graph.shapeProblem !== undefined && <p class="muted">{graph.shapeProblem}.</p>}
-        {graph.inputs.filter(isAskedFor).map((name) => {
-          const text = model.typed.value[name] ?? file.shapes[name]?.join(", ") ?? "";
-          const isBad = text.trim() !== "" && !parseShape(text);
-          return (
-            <TextField
-              key={name}
-              label={`Shape of ${name}`}
-              mono
-              placeholder="1, 3, 224, 224"
-              value={text}
-              onInput={(next) => model.setShape(name, next)}
-              {...(isBad && { error: "A shape is whole numbers from 1 on, with commas between" })}
-            />
-          );
-        })}
+        {node && (
+          <NodeDetails
+            key={`${file.symbol} ${node.id}`}
+            graph={graph}
+            node={node}
+            params={file.params}
+            inspector={inspector}
+            output={
+              <NodeOutput nodes={nodes} name={node.name} isInput={node.op === "null"} onOpen={onOpen} />
+            }
+            onSelect={(id) => select(graph.nodes.findIndex((each) => each.id === id))}
+            onClose={close}
+          />
+        )}
       </div>
-    </details>
+    </div>
   );
 }

@@ -24,7 +24,15 @@ interface NodeDetailsProps {
 export function NodeDetails({ graph, node, params, inspector, output, onSelect, onClose }: NodeDetailsProps) {
   const { id, name, op, attributes, weights, outputShapes, isOutput } = node;
   return (
-    <section class="node-details" aria-label={`Node ${name}`}>
+    <section
+      class="node-details"
+      aria-label={`Node ${name}`}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        event.preventDefault();
+        onClose();
+      }}
+    >
       <div class="node-head">
         <h3>
           {op === "null" ? "Input" : op} <span class="mono muted">{name}</span>

@@ -103,17 +103,19 @@ function RunChoice({ nodes, report }: { nodes: NodeValuesModel; report: NodeRepo
 
 function ColourChoice({ value, onChange }: { value: Colouring; onChange(by: Colouring): void }) {
   return (
-    <Select
-      label="Colour nodes by"
-      hideLabel
-      value={value}
-      options={[
-        { value: "kind", label: "Colour: kind" },
-        { value: "time", label: "Colour: time" },
-        { value: "magnitude", label: "Colour: mean |x|" },
-      ]}
-      onChange={onChange}
-    />
+    <div class="model-colour">
+      <Select
+        label="Colour nodes by"
+        hideLabel
+        value={value}
+        options={[
+          { value: "kind", label: "Colour: kind" },
+          { value: "time", label: "Colour: time" },
+          { value: "magnitude", label: "Colour: mean |x|" },
+        ]}
+        onChange={onChange}
+      />
+    </div>
   );
 }
 

@@ -53,7 +53,8 @@ export function revealed(viewport: Viewport, box: GraphBox, view: Size): Viewpor
   };
 }
 
-function isInside({ x, y, zoom }: Viewport, box: GraphBox, view: Size): boolean {
+/** Whether a box is seen whole, and large enough to be read. */
+export function isInside({ x, y, zoom }: Viewport, box: GraphBox, view: Size): boolean {
   const isWide = box.x >= x && box.x + box.width <= x + view.width / zoom;
   return isWide && box.y >= y && box.y + box.height <= y + view.height / zoom && zoom >= 0.5;
 }

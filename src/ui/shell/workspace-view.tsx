@@ -19,6 +19,7 @@ interface WorkspaceViewProps {
 export function WorkspaceView({ workspace, settings }: WorkspaceViewProps) {
   const dialog = useSignal<FileDialog | undefined>(undefined);
   const { filesWidth, runWidth, logHeight, logOpen, phoneTab } = settings;
+  const isLarge = settings.runTab.value === "model" && workspace.model.isLarge.value;
   const sizes = `--files-width: ${filesWidth.value}px; --run-width: ${runWidth.value}px; --log-height: ${logHeight.value}px`;
 
   return (
@@ -29,6 +30,7 @@ export function WorkspaceView({ workspace, settings }: WorkspaceViewProps) {
       data-log={logOpen.value ? "open" : "folded"}
       data-files={settings.filesOpen.value ? "open" : "folded"}
       data-run={settings.runOpen.value ? "open" : "folded"}
+      data-large={isLarge ? "model" : undefined}
     >
       <div class="columns">
         <FilesPanel model={workspace.files} />

@@ -63,6 +63,7 @@ function ofWorkspace(workspace: OpenWorkspace, settings: Settings, actions: Comm
     ...ofEndpoint(workspace, settings),
     ...ofRequests(workspace, settings),
     ...ofModes(workspace, settings),
+    ofGraph(workspace, settings),
     ...ofEditor(workspace),
     ...ofFiles(workspace.files, actions),
     ...ofLog(workspace, settings),
@@ -285,6 +286,22 @@ function ofModes({ requests, suites, sendAgain }: OpenWorkspace, settings: Setti
       run: () => sendAgain.setOn(!sendAgain.isOn.value),
     },
   ];
+}
+
+function ofGraph({ model }: OpenWorkspace, settings: Settings): Command {
+  const isLarge = settings.runTab.value === "model" && model.isLarge.value;
+  return {
+    id: "large-graph",
+    title: isLarge ? "Return from the large graph" : "Open the graph large",
+    group: "Model",
+    keywords: "maximise maximize full screen nodes network symbol",
+    shortcut: "F",
+    ...(model.state.value.status === "none" && { problem: "The model has no graph yet" }),
+    run() {
+      show(settings, "model");
+      model.setLarge(!isLarge);
+    },
+  };
 }
 
 function ofEditor({ editor }: OpenWorkspace): Command[] {

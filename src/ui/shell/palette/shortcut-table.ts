@@ -41,4 +41,15 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       ["Indent less and more", "Mod+[", "Mod+]"],
     ],
   },
+  {
+    place: "Graph of the model",
+    keys: [
+      ["Open it large, and return", "F", "Esc"],
+      ["Search nodes", "/", "Mod+F"],
+      ["From node to node", "↑", "↓", "←", "→"],
+      ["First and last node", "Home", "End"],
+      ["Pan", "Shift+↑", "Shift+↓", "Shift+←", "Shift+→"],
+      ["Larger, smaller, all of it", "Plus", "Minus", "0"],
+    ],
+  },
 ];
