@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, type Page, test } from "@playwright/test";
 import type { Optml } from "../src/ui/programs/optml.ts";
@@ -71,15 +73,15 @@ test("A folder of 1,000 files stays smooth, and what is pasted lands in the sele
 }, info) => {
   const workbench = new WorkbenchPage(page);
   await workbench.open("backend=cpu&sample=defaults");
-  await workbench.newChannel("many");
   await watchFrames(page);
-  const files = Array.from({ length: 1000 }, (_, index) => ({
-    name: `file-${index}.csv`,
-    base64: btoa(`${index}\n`.repeat(200)),
-  }));
+  const folder = info.outputPath("many");
+  await mkdir(folder, { recursive: true });
+  for (let index = 0; index < 1000; index++) {
+    await writeFile(join(folder, `file-${index}.csv`), `${index}\n`.repeat(200));
+  }
   const row = workbench.files.getByRole("treeitem", { name: "many", exact: true });
   const startedMs = Date.now();
-  await workbench.dropBytes("many", files);
+  await workbench.dropFromDisk("data", [folder]);
   await expect(row).toContainText("1000", { timeout: 30_000 });
   await expect(workbench.files.getByRole("list", { name: "Transfers" })).toHaveCount(0);
   const uploadMs = Date.now() - startedMs;
