@@ -107,6 +107,7 @@ export function openWorkspace(parts: WorkspaceParts) {
   const train = createTrainModel(context, {
     createJob: parts.createJob,
     trash: parts.trash,
+    inspector: parts.inspector,
     deploy: () => endpoint.deploy(),
     hasModelFn: () => endpoint.script.value?.exports.includes("model_fn") ?? false,
     ...(matcher && { matcher }),

@@ -6,6 +6,7 @@ import { statisticsOf } from "../trace/tensor-statistics.ts";
 import type { TensorStatistics } from "../trace/value-snapshot.ts";
 import type { FileReport, RecordContent, RecordSummary } from "./file-report.ts";
 import { withFile } from "./file-window.ts";
+import { hashFile } from "./hash-file.ts";
 import { readModelGraph } from "./model-graph.ts";
 import type { ModelGraph, ModelGraphOptions } from "./model-graph-types.ts";
 import { arrayFormat, type FileArrays, type NumberArray, readArrays } from "./read-arrays.ts";
@@ -23,6 +24,8 @@ export interface Inspector {
   rows(path: string, first: number, count: number): Promise<string>;
   records(path: string, first: number, count: number): Promise<RecordSummary[]>;
   record(path: string, index: number): Promise<RecordContent>;
+  /** SHA-256 of a file in hexadecimal digits. It is read in pieces, however large it is. */
+  sha256(path: string): Promise<string>;
   /** The graph of a symbol file, with its weights and shapes as far as they are known. */
   graph(options: ModelGraphOptions): Promise<ModelGraph>;
 }
@@ -109,6 +112,7 @@ export function createInspector(files: FileSystem): Inspector {
       await summariseRecords(files, path, (await expect(path, "records")).records, { first, count }),
     record: async (path, index) =>
       await readContent(files, path, (await expect(path, "records")).records, index),
+    sha256: (path) => hashFile(files, path),
     async graph(options) {
       const weights =
         options.params === undefined ? undefined : (await expect(options.params, "arrays")).arrays;

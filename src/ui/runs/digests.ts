@@ -1,4 +1,5 @@
 import type { FileSystem } from "../../platform/file-system.ts";
+import type { InspectorCalls } from "../../worker/inspector/inspector-messages.ts";
 import { type ListedFile, listFiles } from "../train/script-files.ts";
 import { DATA_DIR } from "../workspace-context.ts";
 
@@ -16,13 +17,22 @@ export interface ChannelDigest {
   digest: string;
 }
 
-/** Makes digests of files, each file once until it changes. */
-export function createDigests(files: FileSystem) {
+/** Larger files are read in pieces, in a worker: to hash them as they come takes the page's own thread too long. */
+const WHOLE_LIMIT_BYTES = 4_000_000;
+
+/**
+ * Makes digests of files, each file once until it changes.
+ *
+ * @param inspector Reads large files, which never lie in memory whole.
+ */
+export function createDigests(files: FileSystem, inspector: Pick<InspectorCalls, "sha256">) {
   const known = new Map<string, string>();
 
   async function ofFile({ path, sizeBytes, mtimeMs }: ListedFile): Promise<string> {
     const key = `${path}\n${sizeBytes}\n${mtimeMs}`;
-    const found = known.get(key) ?? (await sha256(await files.readFile(path)));
+    const isSmall = sizeBytes <= WHOLE_LIMIT_BYTES;
+    const found =
+      known.get(key) ?? (isSmall ? await sha256(await files.readFile(path)) : await inspector.sha256(path));
     known.set(key, found);
     return found;
   }

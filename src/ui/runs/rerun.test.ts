@@ -40,6 +40,7 @@ async function open(leaves: (files: MemoryFileSystem) => Promise<void> = async (
       ResourceConfig: { InstanceCount: 1 },
     }),
     trash: createTrash(files),
+    inspector: { sha256: () => Promise.reject(new Error("Did not expect a large file")) },
     async deploy() {
       deployed += 1;
     },

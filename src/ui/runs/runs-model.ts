@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import type { InspectorCalls } from "../../worker/inspector/inspector-messages.ts";
 import { asErrorData } from "../error-data.ts";
 import type { Discarded, Trash } from "../files/trash.ts";
 import type { RunEnd, RunStart } from "../train/run-model.ts";
@@ -18,10 +19,14 @@ export type RunsModel = ReturnType<typeof createRunsModel>;
 type RunsContext = Pick<WorkspaceContext, "files" | "log" | "memory" | "notices">;
 
 /** The runs of a workspace: kept when they end, listed, compared, removed. */
-export function createRunsModel(context: RunsContext, trash: Pick<Trash, "discard">) {
+export function createRunsModel(
+  context: RunsContext,
+  trash: Pick<Trash, "discard">,
+  inspector: Pick<InspectorCalls, "sha256">,
+) {
   const { files, log, memory, notices } = context;
   const store = createRunStore(files);
-  const digests = createDigests(files);
+  const digests = createDigests(files, inspector);
   const recorder = createRecorder({
     files,
     store,

@@ -49,7 +49,7 @@ function completed(name: string, startedMs: number): RunEnd {
   };
 }
 
-async function open() {
+async function open(data: Record<string, Uint8Array> = {}) {
   const files = new MemoryFileSystem();
   await seedFiles(files, {
     "/opt/ml/code/main.ts": "export function train() {}\n",
@@ -57,9 +57,12 @@ async function open() {
     "/opt/ml/code/huge.bin": new Uint8Array(1_000_001),
     "/opt/ml/input/data/train/b.csv": "2\n",
     "/opt/ml/input/data/train/a/a.csv": "1\n",
+    ...data,
   });
   const context = fakeContext({ files });
-  const model = createRunsModel(context, createTrash(files));
+  const model = createRunsModel(context, createTrash(files), {
+    sha256: async (path) => `digest in pieces of ${path}`,
+  });
   await model.load();
   return { files, context, model };
 }
@@ -104,6 +107,16 @@ test("A run that ends leaves its script, hyperparameters, data digests, seed, ba
     [loss?.name, loss?.last, loss?.min, loss?.max, loss?.count],
     ["loss", Number.NaN, 0.5, 0.5, 2],
   );
+});
+
+test("A large file of data is not read whole for its digest", async () => {
+  const { files, model } = await open({ "/opt/ml/input/data/train/large.bin": new Uint8Array(4_000_001) });
+  await model.begin(start("job-1", 1000));
+  await model.end(completed("job-1", 1000));
+  const record = parseRunRecord(await files.readFile(`${RUNS_DIR}/job-1/run.json`, "utf8"));
+  const large = "digest in pieces of /opt/ml/input/data/train/large.bin";
+  const lines = `${sha256("1\n")}  a/a.csv\n${sha256("2\n")}  b.csv\n${large}  large.bin\n`;
+  assert.equal(record.channels[0]?.digest, sha256(lines));
 });
 
 test("A run whose end nobody saw is kept as it began", async () => {

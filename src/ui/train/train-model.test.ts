@@ -48,6 +48,7 @@ function createJob(request: TrainingJobRequest): TrainingJob {
 const DEPS = {
   createJob,
   trash: { discard: () => Promise.reject(new Error("Did not expect a removal")) },
+  inspector: { sha256: () => Promise.reject(new Error("Did not expect a large file")) },
   deploy: () => Promise.reject(new Error("Did not expect a deployment")),
   hasModelFn: () => false,
   frame: (task: () => void) => task(),

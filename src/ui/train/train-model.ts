@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { TrainingJob, TrainingJobRequest } from "../../sagemaker/training/training-job.ts";
 import type { MetricMatcher } from "../../worker/host/metrics-client.ts";
+import type { InspectorCalls } from "../../worker/inspector/inspector-messages.ts";
 import type { ErrorData, SourceLocation } from "../../worker/messages.ts";
 import { asErrorData } from "../error-data.ts";
 import type { Trash } from "../files/trash.ts";
@@ -29,6 +30,8 @@ export interface TrainDeps {
   createJob(request: TrainingJobRequest): TrainingJob;
   /** Takes removed runs. */
   trash: Pick<Trash, "discard">;
+  /** Makes digests of large files of data. */
+  inspector: Pick<InspectorCalls, "sha256">;
   /** Deploys the model. */
   deploy(): Promise<void>;
   /** Whether the script that would be deployed loads its model by itself. */
@@ -57,7 +60,7 @@ export type TrainModel = ReturnType<typeof createTrainModel>;
 export function createTrainModel(context: WorkspaceContext, deps: TrainDeps) {
   const { clock = systemClock, matcher = NO_MATCHER } = deps;
   const { files, memory, log } = context;
-  const runs = createRunsModel(context, deps.trash);
+  const runs = createRunsModel(context, deps.trash, deps.inspector);
   const seed = signal(memory.get(SEED_KEY, ""));
   const mode = signal<TrainMode>(memory.get<TrainMode>(MODE_KEY, "job"));
   const onMetricsError = (error: unknown) => log.error("Cannot find metrics in the log", asErrorData(error));

@@ -53,6 +53,7 @@ export function connectInspector(start: () => { worker: InspectorPort; files: Me
     rows: (...args) => call("rows", args),
     records: (...args) => call("records", args),
     record: (...args) => call("record", args),
+    sha256: (...args) => call("sha256", args),
     graph: (...args) => call("graph", args),
     drawnGraph: (...args) => call("drawnGraph", args),
   };
