@@ -182,6 +182,22 @@ test("changed tells that the script or the model is not what was deployed", asyn
   assert.deepEqual(opened.model.changed.value, { script: false, model: false });
 });
 
+test("servesOther names the deployed script where another one is chosen", async () => {
+  const opened = await open();
+  const { entry, done } = await deploy(opened);
+  entry.ready.resolve();
+  await done;
+  assert.equal(opened.model.servesOther.value, undefined);
+  await opened.files.writeFile("/opt/ml/code/other.ts", "export function model_fn() { return 1; }");
+  await opened.model.refresh();
+  opened.model.chooseScript("/opt/ml/code/other.ts");
+  assert.equal(opened.model.servesOther.value, "/opt/ml/code/serve.ts");
+  const again = await deploy(opened);
+  again.entry.ready.resolve();
+  await again.done;
+  assert.equal(opened.model.servesOther.value, undefined);
+});
+
 test("problem refuses a number of workers that cannot be, and a variable without a name", async () => {
   const { model } = await open();
   model.settings.change({ workers: 0 });

@@ -75,6 +75,12 @@ export function createHostModel(context: WorkspaceContext, clock: Clock = system
         model: differs(deployed?.model, modelFiles.value.value),
       };
     }),
+    /** Path of the script that is deployed, where another one is chosen now. */
+    servesOther: computed(() => {
+      if (state.value.status !== "starting" && state.value.status !== "serving") return undefined;
+      const { script } = state.value.deployment;
+      return choice.script.value && choice.script.value.path !== script ? script : undefined;
+    }),
     /** The endpoint that answers, or `undefined`. */
     endpoint: computed(() =>
       state.value.status === "serving" ? state.value.deployment.endpoint : undefined,

@@ -1,21 +1,27 @@
 import { Button } from "../components/button.tsx";
 import { Chip } from "../components/chip.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
+import { nameOf } from "../files/paths.ts";
 import type { HostModel } from "./host-model.ts";
 import "./host.css";
 
-/** Tells that the endpoint serves what was there before the last change, and offers to bring it up to date. */
+/** Tells that the endpoint serves another script, or what was there before the last change, and offers to mend it. */
 export function OutOfDate({ model }: { model: HostModel }) {
   const { script, model: files } = model.changed.value;
   const reload = model.reloadState.value;
-  if (!script && !files) return null;
+  const other = model.servesOther.value;
+  if (!script && !files && other === undefined) return null;
   const what = [script && "the script", files && "the model"].filter(Boolean).join(" and ");
   return (
     <>
       <div class="notice-line" role="status">
         <Chip tone="warn">Out of date</Chip>
-        <span>The endpoint serves what was there before {what} changed.</span>
-        {script && model.endpoint.value && (
+        <span>
+          {other === undefined
+            ? `The endpoint serves what was there before ${what} changed.`
+            : `The endpoint serves ${nameOf(other)}: redeploy for the script that is chosen.`}
+        </span>
+        {script && other === undefined && model.endpoint.value && (
           <Button
             busy={reload.status === "reloading"}
             title="Takes the handlers from the script; the models stay loaded unless model_fn changed"
