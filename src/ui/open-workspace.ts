@@ -26,7 +26,7 @@ import type { Suites } from "./suites/suites.ts";
 import { createSendAgainModel } from "./trace/send-again-model.ts";
 import { toHyperparameters } from "./train/hyperparameters.ts";
 import { createTrainModel, type TrainDeps } from "./train/train-model.ts";
-import { whenQuiet } from "./when-quiet.ts";
+import { lately, whenQuiet } from "./when-quiet.ts";
 import { CODE_DIR, type WorkspaceContext, type WorkspaceMemory } from "./workspace-context.ts";
 
 /** A workspace with the state of all its panels. It goes on working while another one is shown. */
@@ -72,6 +72,7 @@ export function openWorkspace(parts: WorkspaceParts) {
     host,
     language: () => parts.createLanguage(draftOf),
     drafts: createDrafts(store, name),
+    lately,
     memory,
     onSaved(path) {
       parts.onSaved();

@@ -3,7 +3,7 @@ const EVERY_MS = 100;
 /** Who types pauses longer between two words. */
 const QUIET_MS = 150;
 /** So long is waited for a pause. */
-const MOST_MS = 1500;
+const MOST_MS = 4000;
 
 interface Options {
   /** Milliseconds since any fixed time. */
@@ -13,7 +13,7 @@ interface Options {
 
 /**
  * Makes what runs a task a moment later, for what shows how far something is. While a person types it waits for a pause,
- * 1.5 s at most: the frames of a key are its own.
+ * 4 s at most: the frames of a key are its own.
  */
 export function createWhenQuiet({
   now = () => performance.now(),
@@ -31,8 +31,25 @@ export function createWhenQuiet({
     after(EVERY_MS, look);
   }
 
+  const waiting = new Map<unknown, () => void>();
+
+  function run(key: unknown): void {
+    const task = waiting.get(key);
+    waiting.delete(key);
+    task?.();
+  }
+
   return {
     whenQuiet,
+    /** As `whenQuiet`; of the tasks with the same key that wait, only the last one runs. */
+    lately(key: unknown, task: () => void): void {
+      if (!waiting.has(key)) whenQuiet(() => run(key));
+      waiting.set(key, task);
+    },
+    /** Runs at once what `lately` holds back, as where the page is left. */
+    flush(): void {
+      for (const key of [...waiting.keys()]) run(key);
+    },
     /** To be told of each key. */
     onKey(): void {
       typedMs = now();
@@ -42,6 +59,11 @@ export function createWhenQuiet({
 
 const page = createWhenQuiet();
 globalThis.addEventListener?.("keydown", page.onKey, { capture: true, passive: true });
+globalThis.addEventListener?.("pagehide", page.flush);
+globalThis.document?.addEventListener("visibilitychange", page.flush);
 
-/** Runs a task a moment later, when nobody types, or after 1.5 s. */
-export const { whenQuiet } = page;
+/**
+ * `whenQuiet` runs a task a moment later, when nobody types, or after 4 s. `lately` does so with the last task of a
+ * key, and at once where the page is hidden or left.
+ */
+export const { whenQuiet, lately } = page;

@@ -11,6 +11,7 @@ import { nameOf } from "../files/paths.ts";
 import { positionOf, toDiagnostics } from "../language/marks.ts";
 import { scriptExtensions } from "../language/script-extensions.ts";
 import type { ScriptLanguage } from "../language/script-language.ts";
+import { lately } from "../when-quiet.ts";
 import { editorTheme } from "./editor-theme.ts";
 import type { TextDocument } from "./text-document.ts";
 
@@ -42,6 +43,7 @@ const kept = new WeakMap<TextDocument, Kept>();
 /** Makes a CodeMirror editor. The only module that names CodeMirror: it is loaded when it is first needed. */
 export function createCodeEditor(parent: HTMLElement, options: Options): CodeEditor {
   const view = new EditorView({ parent });
+  parent.addEventListener("keydown", () => steadyCursor(parent), true);
   let shown: TextDocument | undefined;
   let endEffects = () => {};
 
@@ -96,6 +98,12 @@ export function createCodeEditor(parent: HTMLElement, options: Options): CodeEdi
       view.destroy();
     },
   };
+}
+
+/** The cursor blinks when nobody types: to begin that anew takes 2 ms of each key's frame. */
+function steadyCursor(parent: HTMLElement): void {
+  if (parent.dataset.typing === undefined) parent.dataset.typing = "";
+  lately(parent, () => parent.removeAttribute("data-typing"));
 }
 
 function startState(document: TextDocument, { onEdit, onCursor, language }: Options): EditorState {

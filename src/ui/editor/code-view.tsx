@@ -1,10 +1,11 @@
-import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { type ReadonlySignal, useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../components/button.tsx";
 import { Spinner } from "../components/progress.tsx";
 import { ReferencesList } from "../language/references-list.tsx";
 import { RenameDialog } from "../language/rename-dialog.tsx";
 import type { ScriptLanguage } from "../language/script-language.ts";
+import { lately } from "../when-quiet.ts";
 import "../language/language.css";
 import type { CodeEditor } from "./code-editor.ts";
 import type { EditorModel } from "./editor-model.ts";
@@ -29,9 +30,10 @@ export function CodeView({ document, model, onSave }: CodeViewProps) {
       editor.value = createCodeEditor(parent.current, {
         onEdit: model.edit,
         language: model.language,
-        onCursor: (place) => {
-          cursor.value = place;
-        },
+        onCursor: (place) =>
+          lately(cursor, () => {
+            cursor.value = place;
+          }),
       });
     });
     return () => {
@@ -41,7 +43,8 @@ export function CodeView({ document, model, onSave }: CodeViewProps) {
     };
   }, []);
 
-  useEffect(() => editor.value?.show(document), [editor.value, document]);
+  // Before the page is painted: an editor without its text has no line numbers, and the text would move.
+  useLayoutEffect(() => editor.value?.show(document), [editor.value, document]);
 
   const target = model.target.value;
   useEffect(() => {
@@ -62,7 +65,7 @@ export function CodeView({ document, model, onSave }: CodeViewProps) {
       <StatusLine
         document={document}
         language={model.language}
-        cursor={cursor.value}
+        cursor={cursor}
         onProblems={() => editor.value?.showProblems()}
       />
       {model.language.renaming.value && <RenameDialog language={model.language} />}
@@ -109,7 +112,7 @@ function FileNotes({ document, onSave }: { document: TextDocument; onSave(): voi
 interface StatusLineProps {
   document: TextDocument;
   language: ScriptLanguage;
-  cursor: { line: number; column: number };
+  cursor: ReadonlySignal<{ line: number; column: number }>;
   onProblems(): void;
 }
 
@@ -134,7 +137,7 @@ function StatusLine({ document, language, cursor, onProblems }: StatusLineProps)
         {language.status.value === "starting" ? "Reading the libraries" : language.said.value}
       </span>
       <span class="muted">
-        Line {cursor.line}, column {cursor.column}
+        Line {cursor.value.line}, column {cursor.value.column}
       </span>
     </div>
   );

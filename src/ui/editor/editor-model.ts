@@ -46,6 +46,8 @@ interface Options {
   onSaved?(path: string): void;
   /** Runs `task` once, `delayMs` after the last call with the same key. */
   debounce?(key: string, delayMs: number, task: () => void): void;
+  /** Runs the last task of a key when the person pauses. By default each at once. */
+  lately?(key: unknown, task: () => void): void;
 }
 
 const SCRIPT = /\.(ts|mts|js|mjs)$/;
@@ -99,13 +101,19 @@ export function createEditorModel(options: Options) {
       }
       const content = await readContent(files, path);
       if (content.kind !== "text") return { status: "preview", content };
-      return { status: "text", document: createTextDocument({ path, files, drafts, text: content.text }) };
+      return editable(path, content.text);
     } catch (error) {
-      if (drafts.get(path)) {
-        return { status: "text", document: createTextDocument({ path, files, drafts, text: undefined }) };
-      }
+      if (drafts.get(path)) return editable(path, undefined);
       return { status: "failed", error: asErrorData(error) };
     }
+  }
+
+  function editable(path: string, text: string | undefined): OpenState {
+    const { lately } = options;
+    return {
+      status: "text",
+      document: createTextDocument({ path, files, drafts, text, ...(lately && { lately }) }),
+    };
   }
 
   function show(path: string): void {
@@ -134,7 +142,7 @@ export function createEditorModel(options: Options) {
     const index = open.value.findIndex((file) => file.path === path);
     if (index < 0) return;
     const rest = open.value.filter((file) => file.path !== path);
-    drafts.remove(path);
+    documentAt(path)?.dispose();
     batch(() => {
       open.value = rest;
       if (activePath.value === path) activePath.value = (rest[index] ?? rest[index - 1])?.path;

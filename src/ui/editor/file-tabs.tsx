@@ -1,4 +1,4 @@
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button, IconButton } from "../components/button.tsx";
 import { stepIn } from "../components/step-in.ts";
 import { nameOf } from "../files/paths.ts";
@@ -18,6 +18,14 @@ export function FileTabs({ model, onClose, onSave }: FileTabsProps) {
   const active = model.activePath.value;
   const unsaved = new Set(model.unsaved.value.map((document) => document.path));
 
+  const isUnsaved = active !== undefined && unsaved.has(active);
+
+  // The button Save takes of the tabs' room.
+  useLayoutEffect(() => {
+    const tab = list.current?.querySelector('[aria-current="true"]')?.parentElement;
+    tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [active, paths.length, isUnsaved]);
+
   function onKeyDown(event: KeyboardEvent): void {
     if (!(event.target instanceof HTMLElement) || !event.target.dataset.path) return;
     const { path } = event.target.dataset;
@@ -34,7 +42,13 @@ export function FileTabs({ model, onClose, onSave }: FileTabsProps) {
 
   return (
     <div class="panel-bar file-tabs">
-      <nav class="file-tab-scroller" aria-label="Open files">
+      <nav
+        class="file-tab-scroller"
+        aria-label="Open files"
+        onWheel={(event) => {
+          if (event.deltaX === 0) event.currentTarget.scrollLeft += event.deltaY;
+        }}
+      >
         <ul class="file-tab-list" ref={list} onKeyDown={onKeyDown}>
           {paths.map((path) => (
             <li key={path} class={path === active ? "file-tab is-active" : "file-tab"}>
@@ -67,7 +81,7 @@ export function FileTabs({ model, onClose, onSave }: FileTabsProps) {
         </ul>
       </nav>
       <span class="spacer" />
-      {active !== undefined && unsaved.has(active) && (
+      {isUnsaved && (
         <Button shortcut="Mod+S" onClick={onSave}>
           Save
         </Button>

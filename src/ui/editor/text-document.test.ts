@@ -96,6 +96,21 @@ test("A draft that the browser does not keep is told of", async () => {
   assert.equal(document.isDraftKept.value, false);
 });
 
+test("A draft is kept when the person pauses, and not of a text that was let go meanwhile", async () => {
+  const { files, drafts } = await open("old");
+  const waiting: (() => void)[] = [];
+  const lately = (_key: unknown, task: () => void) => void waiting.push(task);
+  const document = createTextDocument({ path: PATH, files, drafts, text: "old", lately });
+  document.edit("typed");
+  assert.equal(drafts.get(PATH), undefined);
+  waiting.shift()?.();
+  assert.equal(drafts.get(PATH)?.text, "typed");
+  document.edit("typed more");
+  document.dispose();
+  waiting.shift()?.();
+  assert.deepEqual(drafts.paths(), []);
+});
+
 test("moveDrafts() takes drafts along to a workspace's new name", () => {
   const store = memoryStore();
   createDrafts(store, "a").put(PATH, { text: "typed", base: "0" });

@@ -34,6 +34,8 @@ export interface TextDocument {
   save(): Promise<void>;
   /** Lets the unsaved text go. */
   revert(): void;
+  /** Lets the unsaved text and its draft go: the document is not used any more. */
+  dispose(): void;
   /** Compares with the file after it was changed, and takes its text where nothing is unsaved. */
   onFile(text: string | undefined): void;
 }
@@ -45,6 +47,8 @@ interface Options {
   /** The file's text; absent where only a draft is left of it. */
   text: string | undefined;
   isReadOnly?: boolean;
+  /** Runs the last of a document's tasks a moment later. By default each at once. */
+  lately?(key: unknown, task: () => void): void;
 }
 
 /** Opens a text with the draft that an earlier visit may have left. */
@@ -54,6 +58,7 @@ export function createTextDocument({
   drafts,
   text: initial,
   isReadOnly = false,
+  lately = (_key, task) => task(),
 }: Options): TextDocument {
   const kept = drafts.get(path);
   if (kept && kept.text === initial) drafts.remove(path);
@@ -67,13 +72,17 @@ export function createTextDocument({
   // What later changes of the file are told from: the text that typing began with.
   let base = draft?.base ?? markOf(saved.value);
   let writing: string | undefined;
+  let isGone = false;
+  const key = {};
 
   function edit(next: string): void {
     text.value = next;
-    keepDraft();
+    // A long text takes longer to be kept than a frame has.
+    lately(key, keepDraft);
   }
 
   function keepDraft(): void {
+    if (isGone) return;
     if (isDirty.value) {
       isDraftKept.value = drafts.put(path, { text: text.value, base });
       return;
@@ -146,6 +155,10 @@ export function createTextDocument({
     revert() {
       replaceText(saved.value);
       settle(saved.value);
+    },
+    dispose() {
+      isGone = true;
+      drafts.remove(path);
     },
     onFile,
   };
