@@ -9,17 +9,27 @@ export class ByteReader {
   readonly #view: DataView;
   readonly #format: string;
   readonly #littleEndian: boolean;
+  readonly #sizeBytes: number;
 
-  /** `format` is what an error calls the file. */
-  constructor(bytes: Uint8Array, format: string, endian: "little" | "big" = "little") {
+  /**
+   * `format` is what an error calls the file. `sizeBytes` is the size of a file of which `bytes` are the beginning:
+   * `need` and `remaining` tell of it all.
+   */
+  constructor(
+    bytes: Uint8Array,
+    format: string,
+    endian: "little" | "big" = "little",
+    sizeBytes = bytes.byteLength,
+  ) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#format = format;
     this.#littleEndian = endian === "little";
+    this.#sizeBytes = sizeBytes;
   }
 
   get remaining(): number {
-    return this.#bytes.byteLength - this.offset;
+    return this.#sizeBytes - this.offset;
   }
 
   /** Makes the error for `offset`; the caller throws it. */
@@ -87,6 +97,8 @@ export class ByteReader {
   #advance(size: number, what: string): number {
     this.need(size, what);
     const start = this.offset;
+    if (start + size > this.#bytes.byteLength)
+      throw this.error(`${what} is not in its first ${this.#bytes.byteLength} bytes`);
     this.offset += size;
     return start;
   }

@@ -2,7 +2,7 @@ import { arrayOfBigEndian, bigEndianBytes } from "./byte-order.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { type DType, sizeOfDType } from "./dtype.ts";
 import { describeForeignFile } from "./foreign-file.ts";
-import { type DenseArray, sizeOfShape } from "./stored-array.ts";
+import { type ArrayLayout, type DenseArray, sizeOfShape } from "./stored-array.ts";
 
 const FORMAT = "IDX file";
 
@@ -23,8 +23,18 @@ const IDX_DTYPES = new Map<number, DType>([
  * @throws {FormatError} where `bytes` are cut off, too many, compressed, or no IDX.
  */
 export function decodeIdx(bytes: Uint8Array): DenseArray {
-  const reader = new ByteReader(bytes, FORMAT, "big");
-  const foreign = describeForeignFile(bytes);
+  const { shape, dtype, start } = idxLayout(bytes);
+  return { shape, dtype, data: arrayOfBigEndian(dtype, new Uint8Array(bytes.subarray(start))) };
+}
+
+/**
+ * Reads the header of an IDX file of `sizeBytes` off its first bytes, of which 1,024 hold the longest.
+ *
+ * @throws {FormatError} as `decodeIdx`.
+ */
+export function idxLayout(head: Uint8Array, sizeBytes: number = head.byteLength): ArrayLayout {
+  const reader = new ByteReader(head, FORMAT, "big", sizeBytes);
+  const foreign = describeForeignFile(head);
   if (foreign) throw reader.error(foreign, 0);
   const magic = reader.u32("the magic number");
   const dtype = IDX_DTYPES.get((magic >>> 8) & 0xff);
@@ -43,7 +53,7 @@ export function decodeIdx(bytes: Uint8Array): DenseArray {
       reader.offset + size,
     );
   }
-  return { shape, dtype, data: arrayOfBigEndian(dtype, reader.bytes(size, "the data")) };
+  return { shape, dtype, bigEndian: true, start: reader.offset };
 }
 
 /**

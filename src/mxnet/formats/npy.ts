@@ -4,7 +4,7 @@ import { ByteReader } from "./byte-reader.ts";
 import { arrayOfDType, type DType, type DTypeArray, sizeOfDType, zerosOfDType } from "./dtype.ts";
 import { describeForeignFile } from "./foreign-file.ts";
 import { type NpyHeader, parseNpyHeader } from "./npy-header.ts";
-import { type DenseArray, sizeOfShape } from "./stored-array.ts";
+import { type ArrayLayout, type DenseArray, sizeOfShape } from "./stored-array.ts";
 
 const FORMAT = "NPY file";
 const MAGIC = "\x93NUMPY";
@@ -40,14 +40,30 @@ export function isNpy(bytes: Uint8Array): boolean {
  * @throws {FormatError} where `bytes` are cut off, no NPY, or hold objects, structures, text or complex numbers.
  */
 export function decodeNpy(bytes: Uint8Array): DenseArray {
-  const reader = new ByteReader(bytes, FORMAT);
-  readMagic(reader, bytes);
-  const { shape, dtype, bigEndian, fortranOrder } = readHeader(reader);
-  const size = sizeOfShape(shape) * sizeOfDType(dtype);
-  reader.need(size, `${dtype} data of shape (${shape.join(", ")})`);
-  const elements = reader.bytes(size, "the data");
+  const { shape, dtype, bigEndian, start, fortranOrder } = npyLayout(bytes);
+  const end = start + sizeOfShape(shape) * sizeOfDType(dtype);
+  // A copy, whatever the offset was.
+  const elements = new Uint8Array(bytes.subarray(start, end));
   const data = bigEndian ? arrayOfBigEndian(dtype, elements) : arrayOfDType(dtype, elements.buffer);
   return { shape, dtype, data: fortranOrder ? fromFortranOrder(data, dtype, shape) : data };
+}
+
+/**
+ * Reads the header of an NPY file of `sizeBytes` off its first bytes, which must hold all of it: numpy itself refuses one
+ * of more than 10,000 bytes.
+ *
+ * @throws {FormatError} as `decodeNpy`.
+ */
+export function npyLayout(
+  head: Uint8Array,
+  sizeBytes: number = head.byteLength,
+): ArrayLayout & Pick<NpyHeader, "fortranOrder"> {
+  const reader = new ByteReader(head, FORMAT, "little", sizeBytes);
+  readMagic(reader, head);
+  const header = readHeader(reader);
+  const { shape, dtype } = header;
+  reader.need(sizeOfShape(shape) * sizeOfDType(dtype), `${dtype} data of shape (${shape.join(", ")})`);
+  return { ...header, start: reader.offset };
 }
 
 /**

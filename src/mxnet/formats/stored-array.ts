@@ -50,6 +50,14 @@ export interface DenseArray {
   data: DTypeArray;
 }
 
+/** Where a file has the elements of a dense array: from byte `start` on, up to its end or to what follows. */
+export interface ArrayLayout {
+  shape: readonly number[];
+  dtype: DType;
+  bigEndian: boolean;
+  start: number;
+}
+
 /** Elements of `shape`: 1 for `[]`. */
 export function sizeOfShape(shape: readonly number[]): number {
   return shape.includes(0) ? 0 : shape.reduce((size, dim) => size * dim, 1);

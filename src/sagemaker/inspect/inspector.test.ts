@@ -72,6 +72,39 @@ test(
   },
 );
 
+test("a large NPY or IDX file is never read whole, for its figures neither", async () => {
+  const count = 3_000_000;
+  const data = Int16Array.from({ length: count }, (_, index) => (index % 2000) - 1000);
+  const { inspector, files } = await inspectorOf({
+    "a.npy": encodeNpy({ shape: [count], dtype: "int16", data }),
+    "a-idx1-short": encodeIdx({ shape: [count], dtype: "int16", data }),
+  });
+  Object.assign(files, { readFile: () => Promise.reject(new Error("Did not expect that it is read whole")) });
+  for (const path of ["/a.npy", "/a-idx1-short"]) {
+    assert.equal((await inspector.inspect(path)).kind, "arrays");
+    assert.deepEqual([...(await inspector.values(path, 0, 2_999_998, 100))], [998, 999]);
+    assert.equal((await inspector.values(path, 0, count, 5)).length, 0);
+    const { min, max, mean, histogram } = await inspector.statistics(path, 0);
+    assert.deepEqual([min, max, mean], [-1000, 999, -0.5]);
+    // 2,000 different values, as many of each: 62 or 63 of them in each of 32 parts.
+    assert.ok(histogram.counts.every((each) => each === 62 * 1500 || each === 63 * 1500));
+  }
+});
+
+test("values() of an NPY file in Fortran order and of a big-endian one come row by row", async () => {
+  const npy = (descr: string, order: string, bytes: number[]) => {
+    const header = `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': (2, 2), }\n`;
+    const text = `\x93NUMPY\x01\x00${String.fromCharCode(header.length, 0)}${header}`;
+    return Uint8Array.from([...Array.from(text, (char) => char.charCodeAt(0)), ...bytes]);
+  };
+  const { inspector } = await inspectorOf({
+    "turned.npy": npy("|u1", "True", [1, 3, 2, 4]),
+    "big.npy": npy(">i2", "False", [0, 1, 0, 2, 0, 3, 1, 0]),
+  });
+  assert.deepEqual([...(await inspector.values("/turned.npy", 0, 0, 4))], [1, 2, 3, 4]);
+  assert.deepEqual([...(await inspector.values("/big.npy", 0, 1, 3))], [2, 3, 256]);
+});
+
 test("inspect() says why a broken file cannot be read", async () => {
   const whole = encodeNpy({ shape: [4], dtype: "float32", data: new Float32Array(4) });
   const { inspector } = await inspectorOf({ "a.npy": whole.subarray(0, whole.length - 1) });

@@ -2,14 +2,15 @@ import { mxnetVersion } from "../../mxnet/formats/stored-graph.ts";
 import { parseSymbolJson } from "../../mxnet/formats/symbol-json.ts";
 import type { FileSystem } from "../../platform/file-system.ts";
 import { inspectTarGz } from "../archives/inspect-tar-gz.ts";
-import { statisticsOf } from "../trace/tensor-statistics.ts";
+import { statisticsOfPieces } from "../trace/tensor-statistics.ts";
 import type { TensorStatistics } from "../trace/value-snapshot.ts";
+import { ARRAY_HEAD_BYTES, openArray } from "./array-window.ts";
 import type { FileReport, RecordContent, RecordSummary } from "./file-report.ts";
 import { withFile } from "./file-window.ts";
 import { hashFile } from "./hash-file.ts";
 import { readModelGraph } from "./model-graph.ts";
 import type { ModelGraph, ModelGraphOptions } from "./model-graph-types.ts";
-import { arrayFormat, type FileArrays, type NumberArray, readArrays } from "./read-arrays.ts";
+import { arrayFormat, type FileArray, type FileArrays, type NumberArray, readArrays } from "./read-arrays.ts";
 import { readContent, type ScannedRecords, scanRecords, summariseRecords } from "./scan-records.ts";
 import { readRows, type ScannedTable, scanTable } from "./scan-table.ts";
 
@@ -35,10 +36,11 @@ type Known =
   | { kind: "table"; table: ScannedTable }
   | { kind: "records"; records: ScannedRecords };
 
-/** Larger files of arrays are not read: all of one must fit in memory. */
+/** Larger files whose arrays are packed are not read: all of one must fit in memory. */
 const LARGEST_ARRAYS_BYTES = 1_000_000_000;
 const LARGEST_GRAPH_BYTES = 50_000_000;
-const HEAD_BYTES = 512;
+/** So many values are looked at together for an array's figures. */
+const PIECE_VALUES = 1 << 20;
 /** A graph and its weights, and one more file. */
 const MOST_KEPT = 3;
 
@@ -65,10 +67,12 @@ export function createInspector(files: FileSystem): Inspector {
     onProgress?: (part: number) => void,
   ): Promise<Known | undefined> {
     if (/\.csv$/i.test(path)) return { kind: "table", table: await scanTable(files, path, onProgress) };
-    const head = await withFile(files, path, (handle) => handle.read(0, HEAD_BYTES));
+    const head = await withFile(files, path, (handle) => handle.read(0, ARRAY_HEAD_BYTES));
     if (isRecords(head)) return { kind: "records", records: await scanRecords(files, path, onProgress) };
     const format = arrayFormat(head);
     if (!format) return undefined;
+    const opened = openArray(files, path, { format, head, sizeBytes: size });
+    if (opened) return { kind: "arrays", arrays: opened };
     if (size > LARGEST_ARRAYS_BYTES) {
       throw new RangeError(
         `Cannot look into "${path}": it has ${Math.round(size / 1e6)} MB, and at most 1,000 MB of arrays are read`,
@@ -103,9 +107,12 @@ export function createInspector(files: FileSystem): Inspector {
     },
     async values(path, array, start, count) {
       // A copy: what is sent to the page must not take the whole file along.
-      return (await arrayAt(path, array)).values(start, count).slice();
+      return (await (await arrayAt(path, array)).values(start, count)).slice();
     },
-    statistics: async (path, array) => statisticsOf((await arrayAt(path, array)).values()),
+    async statistics(path, array) {
+      const found = await arrayAt(path, array);
+      return await statisticsOfPieces(() => piecesOfArray(found));
+    },
     rows: async (path, first, count) =>
       await readRows(files, path, (await expect(path, "table")).table, { first, count }),
     records: async (path, first, count) =>
@@ -119,6 +126,14 @@ export function createInspector(files: FileSystem): Inspector {
       return await readModelGraph(files, options, weights);
     },
   };
+}
+
+async function* piecesOfArray(array: FileArray): AsyncGenerator<NumberArray> {
+  for (let start = 0; ; start += PIECE_VALUES) {
+    const values = await array.values(start, PIECE_VALUES);
+    if (values.length === 0) return;
+    yield values;
+  }
 }
 
 async function inspectOther(files: FileSystem, path: string): Promise<FileReport> {

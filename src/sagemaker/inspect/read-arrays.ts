@@ -22,11 +22,11 @@ export type NumberArray =
 /** An array of a file with its values. */
 export interface FileArray {
   summary: ArraySummary;
-  /** Values from `start` on, row-major; all of them by default. None for None. */
-  values(start?: number, count?: number): NumberArray;
+  /** Values from `start` on, row-major. Fewer come at the end, none after it, and none for None. */
+  values(start: number, count: number): NumberArray | Promise<NumberArray>;
 }
 
-/** A file of arrays, read whole. */
+/** A file of arrays. */
 export interface FileArrays {
   format: string;
   arrays: FileArray[];
@@ -90,11 +90,12 @@ function fileArray(array: DenseArray, name?: string): FileArray {
   };
 }
 
-function part({ data, dtype }: DenseArray, start = 0, count = data.length - start): NumberArray {
+function part({ data, dtype }: DenseArray, start: number, count: number): NumberArray {
   return numbersOf(data.subarray(start, start + count), dtype);
 }
 
-function numbersOf(data: DTypeArray, dtype: DType): NumberArray {
+/** Makes numbers of the elements of a file, which 64-bit integers and halves are none of. */
+export function numbersOf(data: DTypeArray, dtype: DType): NumberArray {
   if (dtype === "float16") return widenFloat16(data as Uint16Array);
   if (dtype === "bfloat16") return widenBfloat16(data as Uint16Array);
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Float64Array.from(data, Number);
