@@ -96,6 +96,7 @@ interface TreeLineProps {
 }
 
 function TreeLine({ row, isSelected, isDropTarget, onClick, onMenu }: TreeLineProps) {
+  const size = row.kind === "file" ? formatBytes(row.size) : row.count === 0 ? "empty" : row.count;
   const classes = ["tree-line", isSelected && "is-selected", isDropTarget && "is-drop-target"];
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus and names its active line
@@ -128,8 +129,8 @@ function TreeLine({ row, isSelected, isDropTarget, onClick, onMenu }: TreeLinePr
       <span class="truncate">{row.name}</span>
       {isChannel(row) && <span class="tree-tag">channel</span>}
       <span class="spacer" />
-      <span class="tree-size">
-        {row.kind === "file" ? formatBytes(row.size) : row.count === 0 ? "empty" : row.count}
+      <span key={size} class="tree-size">
+        {size}
       </span>
     </div>
   );

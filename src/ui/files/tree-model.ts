@@ -28,6 +28,9 @@ interface Entry {
 
 type Directories = ReadonlyMap<string, readonly Entry[]>;
 
+/** A directory that was read. */
+type Found = readonly [path: string, entries: readonly Entry[]];
+
 export interface TreeModel {
   /** What is seen, from top to bottom. */
   readonly rows: ReadonlySignal<readonly TreeRow[]>;
@@ -63,32 +66,44 @@ export function createTreeModel(options: Options): TreeModel {
   const changed = new Set<string>();
   const renewed = new Set<string>();
   let isScheduled = false;
+  /** Fulfilled when nothing is being read any more. */
+  let reading: Promise<unknown> = Promise.resolve();
 
-  async function read(path: string): Promise<void> {
+  const read = (path: string) => take(gather(path), path);
+  const peek = (path: string) => take(gatherIfSeen(path));
+
+  /** Shows what is found all at once: what came bit by bit would push what is below it down, line by line. */
+  function take(finding: Promise<readonly Found[]>, gone?: string): Promise<void> {
+    const taken = finding.then((found) => {
+      const next = new Map(directories.value);
+      if (gone !== undefined) next.delete(gone);
+      for (const [path, entries] of found) next.set(path, entries);
+      directories.value = next;
+    });
+    const all = Promise.allSettled([reading, taken]);
+    reading = all;
+    return taken;
+  }
+
+  /** A directory and what is seen below it. Nothing where it is none. */
+  async function gather(path: string): Promise<readonly Found[]> {
     const entries = await readEntries(files, path);
-    const next = new Map(directories.value);
-    if (entries) next.set(path, entries);
-    else next.delete(path);
-    directories.value = next;
-    if (entries) await readBelow(path, entries);
+    return entries ? [[path, entries], ...(await gatherBelow(path, entries))] : [];
   }
 
   /** Directories that are seen are read too, for their counts, but their files are not looked at until opened. */
-  async function readBelow(path: string, entries: readonly Entry[]): Promise<void> {
+  async function gatherBelow(path: string, entries: readonly Entry[]): Promise<readonly Found[]> {
     const below = entries
       .filter((entry) => entry.kind === "directory")
       .map((entry) => join(path, entry.name));
-    await Promise.all(below.filter((child) => !directories.value.has(child)).map((child) => peek(child)));
+    const unread = below.filter((child) => !directories.value.has(child));
+    return (await Promise.all(unread.map(gatherIfSeen))).flat();
   }
 
-  async function peek(path: string): Promise<void> {
-    if (expanded.value.has(path)) return read(path);
+  async function gatherIfSeen(path: string): Promise<readonly Found[]> {
+    if (expanded.value.has(path)) return gather(path);
     const entries = await files.readdir(path).catch(() => undefined);
-    if (entries)
-      directories.value = new Map(directories.value).set(
-        path,
-        entries.map((e) => ({ ...e, size: 0 })),
-      );
+    return entries ? [[path, entries.map((entry) => ({ ...entry, size: 0 }))]] : [];
   }
 
   function onChange(change: FileChange): void {
@@ -102,15 +117,20 @@ export function createTreeModel(options: Options): TreeModel {
 
   async function flush(): Promise<void> {
     isScheduled = false;
-    const paths = [...changed].filter((path) => path === ML_ROOT || directories.value.has(parentOf(path)));
+    // What is being read may be older than the changes.
+    await reading;
+    const seen = [...changed].filter((path) => path === ML_ROOT || directories.value.has(parentOf(path)));
     changed.clear();
+    const paths = seen.filter((path) => path === ML_ROOT || expanded.value.has(parentOf(path)));
     const found = await Promise.all(paths.map((path) => entryOf(files, path)));
     directories.value = withEntries(directories.value, { paths, found, renewed: [...renewed] });
     renewed.clear();
     const unread = paths.filter(
       (path, index) => found[index]?.kind === "directory" && !directories.value.has(path),
     );
-    await Promise.all(unread.map(peek));
+    // Of one that is not open only the names count, however many changed in it.
+    const closed = new Set(seen.map(parentOf).filter((path) => !expanded.value.has(path)));
+    await Promise.all([...unread, ...closed].map(peek));
     if (!rows.value.some((row) => row.path === selected.value)) selected.value = nearest(selected.value);
   }
 
