@@ -41,12 +41,14 @@ function ChannelRow({ model, channel }: { model: ChannelsModel; channel: Channel
     <li class="channel">
       <p class="channel-name">
         <span class="mono">{name}</span>{" "}
-        {fileCount === 0 ? (
-          <span class="warn">empty: drop files on it in the tree</span>
-        ) : (
+        {fileCount > 0 ? (
           <span class="muted">
             {plural(fileCount, "file")}, {formatBytes(sizeBytes)}
           </span>
+        ) : model.isFetching.value ? (
+          <span class="muted">its files are being fetched</span>
+        ) : (
+          <span class="warn">empty: drop files on it in the tree</span>
         )}
       </p>
       <TextField

@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 import { asErrorData } from "../error-data.ts";
 import { channelNameProblem } from "../files/paths.ts";
 import { DATA_DIR, type WorkspaceContext } from "../workspace-context.ts";
@@ -12,7 +12,7 @@ export type ChannelsModel = ReturnType<typeof createChannelsModel>;
 
 /** The channels of the workspace with their settings; the settings are kept between visits. */
 export function createChannelsModel(
-  { files, memory, log }: Pick<WorkspaceContext, "files" | "memory" | "log">,
+  { files, memory, log, whole }: Pick<WorkspaceContext, "files" | "memory" | "log" | "whole">,
   clock: Clock = systemClock,
 ) {
   const watched = watchFiles({
@@ -22,11 +22,17 @@ export function createChannelsModel(
     onError: (error) => log.error("Cannot read the channels", asErrorData(error)),
     clock,
   });
+  const isFetching = signal(true);
+  void whole().finally(() => {
+    isFetching.value = false;
+  });
   const settings = signal<Readonly<Record<string, ChannelSettings>>>(memory.get(MEMORY_KEY, {}));
 
   return {
     /** `undefined` until they were read for the first time. */
     list: watched.value,
+    /** Whether files of the sample are still on their way. */
+    isFetching: isFetching as ReadonlySignal<boolean>,
     settings,
     settingsOf: (name: string): ChannelSettings => settings.value[name] ?? DEFAULT_CHANNEL_SETTINGS,
     change(name: string, change: Partial<ChannelSettings>): void {

@@ -35,6 +35,8 @@ export function CurvesView({ metrics, version }: CurvesViewProps) {
             axis={axisOf(group.members.map(({ series }) => series))}
             lines={linesOf(group, metrics.numBatches)}
             version={version}
+            // The first one too: its value would move where the second comes.
+            namesLines={group.members.length > 1 || group.members.some(({ phase }) => phase !== "other")}
           />
         ))}
       </div>

@@ -78,7 +78,7 @@ export function LineChart(props: LineChartProps) {
         <span>{title}</span>
         {lines.map((line, index) => (
           <span key={line.label} class="chart-key">
-            {lines.length > 1 && <Swatch line={line} />}
+            {(lines.length > 1 || namesLines) && <Swatch line={line} />}
             {namesLines && line.label}{" "}
             <span class="mono">{format(valueAt(data, index + 1, cursor.value) ?? Number.NaN)}</span>
           </span>

@@ -37,7 +37,11 @@ export function RunBar({ model, packaging }: { model: TrainModel; packaging: Pac
           Train
         </Button>
       )}
-      {state.status !== "idle" && <Chip tone={tone}>{text}</Chip>}
+      {state.status !== "idle" && (
+        <Chip key={text} tone={tone}>
+          {text}
+        </Chip>
+      )}
       {state.status !== "idle" && <Elapsed model={model} state={state} />}
       {problem !== undefined && <span class="bad">{problem}</span>}
       <PackageMenu model={packaging} script={model.script.value?.path} use="train" />

@@ -25,20 +25,15 @@ export function RunProgress({ model }: { model: RunModel }) {
   return (
     <div class="progress-block">
       <p class="progress-line">
-        <span>
-          Epoch {epoch + 1}
-          {numEpoch !== undefined && ` of ${numEpoch}`}
-        </span>
+        <span>{`Epoch ${epoch + 1}${numEpoch === undefined ? "" : ` of ${numEpoch}`}`}</span>
         <span class="muted">{left === undefined ? "" : `about ${formatElapsed(left)} left`}</span>
       </p>
       <ProgressBar label="Training job" value={shareDone(progress)} />
       <p class="progress-line">
         <span class="muted">
-          {phase === "validation" ? "Validation, batch " : "Batch "}
-          {formatCount(batch)}
-          {numBatches !== undefined && ` of ${formatCount(numBatches)}`}
+          {`${phase === "validation" ? "Validation, batch" : "Batch"} ${formatCount(batch)}${numBatches === undefined ? "" : ` of ${formatCount(numBatches)}`}`}
         </span>
-        <span class="muted">{formatCount(samplesPerSecond)} samples/s</span>
+        <span class="muted">{`${formatCount(samplesPerSecond)} samples/s`}</span>
       </p>
       <ProgressBar label="Epoch" value={shareOfEpoch(progress)} />
       <Usage model={model} />
@@ -68,11 +63,7 @@ function Usage({ model }: { model: RunModel }) {
   const usage = model.usage.value;
   if (!usage) return null;
   const { tensors, bytes } = usage;
-  return (
-    <p class="muted">
-      {plural(tensors, "tensor")}, {formatBytes(bytes)}
-    </p>
-  );
+  return <p class="muted">{`${plural(tensors, "tensor")}, ${formatBytes(bytes)}`}</p>;
 }
 
 function epochsText({ done, of }: { done: number; of: number | undefined }): string {

@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { TextField } from "../components/field.tsx";
@@ -83,11 +83,9 @@ function modesOf(model: TrainModel): TabItem<`train-${TrainMode}`>[] {
   const runs = (
     <>
       Runs{" "}
-      {count > 0 && (
-        <span class="muted" aria-hidden="true">
-          {count}
-        </span>
-      )}
+      <span class="muted run-count" aria-hidden="true">
+        {count > 0 && count}
+      </span>
     </>
   );
   return [
@@ -101,10 +99,12 @@ const RunsPanel = lazy("Loading the runs", async () => (await import("../runs/ru
 /** How the last job goes, and the form of the next. */
 function Job({ model, onHost }: Pick<TrainPanelProps, "model" | "onHost">) {
   const state = model.run.state.value;
+  const wasSeen = useRef(false);
+  if (isUnderWay(state)) wasSeen.current = true;
   return (
     <>
       {state.status !== "idle" && (
-        <section class="section" aria-label="Training job">
+        <section class={wasSeen.current ? "section fills-panel" : "section"} aria-label="Training job">
           {isUnderWay(state) ? (
             <RunProgress model={model.run} />
           ) : (
