@@ -1,4 +1,4 @@
-import { Button } from "../components/button.tsx";
+import { Button, IconButton } from "../components/button.tsx";
 import { Chip, type Tone } from "../components/chip.tsx";
 import { PackageMenu } from "../packaging/package-menu.tsx";
 import type { PackagingModel } from "../packaging/packaging-model.ts";
@@ -19,8 +19,7 @@ export function HostBar({ model, packaging }: { model: HostModel; packaging: Pac
   const problem = model.problem.value;
   const isUp = state.status === "starting" || state.status === "serving";
   return (
-    <div class="run-bar">
-      {state.status === "serving" && <Button onClick={() => void model.deploy()}>Redeploy</Button>}
+    <div class="run-bar host-bar">
       {/* One place for both, so that the focus stays where it is when one takes the place of the other. */}
       {isUp ? (
         <Button variant="danger" icon="stop" onClick={model.undeploy}>
@@ -37,7 +36,12 @@ export function HostBar({ model, packaging }: { model: HostModel; packaging: Pac
           Deploy
         </Button>
       )}
-      <Chip tone={tone}>{text}</Chip>
+      <Chip key={text} tone={tone}>
+        {text}
+      </Chip>
+      {state.status === "serving" && (
+        <IconButton icon="again" label="Redeploy" onClick={() => void model.deploy()} />
+      )}
       {problem !== undefined && <span class="bad">{problem}</span>}
       <PackageMenu model={packaging} script={model.script.value?.path} use="host" />
     </div>

@@ -3,48 +3,47 @@ import { backendText } from "../train/backend-chip.tsx";
 import { formatCount } from "../train/quantities.ts";
 import type { HostModel } from "./host-model.ts";
 
-/** What model_fn returned. */
+/** What model_fn returned. While a worker starts, the place for it. */
 export function ModelCard({ model }: { model: HostModel }) {
   const summary = model.loaded.value?.model;
   const backend = model.backend.value;
-  if (!summary) return null;
+  if (!summary && model.state.value.status !== "starting") return null;
   return (
-    <section class="section" aria-label="Model">
+    <section class="section" aria-label="Model" aria-busy={!summary}>
       <h3 class="section-title">Model</h3>
       <dl class="facts">
         <dt>Class</dt>
         <dd>
-          <span class="mono">{summary.className}</span>{" "}
-          <span class="muted">{familyText(summary.family)}</span>
+          {summary ? (
+            <>
+              <span class="mono">{summary.className}</span>{" "}
+              <span class="muted">{familyText(summary.family)}</span>
+            </>
+          ) : (
+            NOT_KNOWN
+          )}
         </dd>
         <dt>Loaded by</dt>
-        <dd>{summary.source === "script" ? "model_fn of the script" : "the default model_fn"}</dd>
-        {summary.inputs.length > 0 && (
-          <>
-            <dt>Inputs</dt>
-            <dd class="mono">
-              {summary.inputs.map(({ name, shape }) => `${name} ${formatShape(shape)}`).join(", ")}
-            </dd>
-          </>
-        )}
-        {summary.outputs.length > 0 && (
-          <>
-            <dt>Outputs</dt>
-            <dd class="mono">{summary.outputs.join(", ")}</dd>
-          </>
-        )}
-        {backend && (
-          <>
-            <dt>Backend</dt>
-            <dd>{backendText(backend)}</dd>
-          </>
-        )}
+        <dd>{summary ? LOADERS[summary.source] : NOT_KNOWN}</dd>
+        <dt>Inputs</dt>
+        <dd class="mono">
+          {summary?.inputs.map(({ name, shape }) => `${name} ${formatShape(shape)}`).join(", ") || NOT_KNOWN}
+        </dd>
+        <dt>Outputs</dt>
+        <dd class="mono">{summary?.outputs.join(", ") || NOT_KNOWN}</dd>
+        <dt>Backend</dt>
+        <dd>{summary && backend ? backendText(backend) : NOT_KNOWN}</dd>
         <dt>Parameters</dt>
-        <dd>{formatCount(summary.parameterCount)}</dd>
+        <dd>{summary ? formatCount(summary.parameterCount) : NOT_KNOWN}</dd>
       </dl>
     </section>
   );
 }
+
+/** Not told by the model, or not yet. */
+const NOT_KNOWN = "–";
+
+const LOADERS = { script: "model_fn of the script", default: "the default model_fn" } as const;
 
 function familyText(family: ModelSummary["family"]): string {
   if (family === "other") return "neither Module nor Gluon";

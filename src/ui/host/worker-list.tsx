@@ -28,7 +28,7 @@ export function WorkerList({ model, onRequests }: WorkerListProps) {
   if (workers.length === 0) return null;
   return (
     <section class="section" aria-label="Workers">
-      <div class="row">
+      <div class="row workers-head">
         <h3 class="section-title">Workers</h3>
         {state.status === "serving" && <span class="muted">ready in {formatDuration(state.tookMs)}</span>}
         <span class="spacer" />
