@@ -21,10 +21,12 @@ interface AnswerViewProps {
   /** Holds the view of the body that is chosen, from one answer to the next. */
   chosen: Signal<string | undefined>;
   onOpen(location: SourceLocation): void;
+  /** What can be made of it. */
+  actions?: ComponentChildren;
 }
 
 /** An answer: its status in words, where its time went, what went wrong, its headers and its body. */
-export function AnswerView({ exchange, warnings, chosen, onOpen }: AnswerViewProps) {
+export function AnswerView({ exchange, warnings, chosen, onOpen, actions }: AnswerViewProps) {
   const { answer, request, dropped } = exchange;
   const total = answer.queuedMs + answer.elapsedMs;
   const context = useContext(TraceContext);
@@ -65,7 +67,7 @@ export function AnswerView({ exchange, warnings, chosen, onOpen }: AnswerViewPro
           Send again when the script is saved
         </label>
       )}
-      {context && record && <TraceView model={context.traces} record={record} onOpen={onOpen} />}
+      {actions}
       {context && record && (
         <Unfolding title="All requests in time">
           <Timeline model={context.traces} onOpen={onOpen} />
@@ -83,6 +85,8 @@ export function AnswerView({ exchange, warnings, chosen, onOpen }: AnswerViewPro
           Content-Type {request.contentType || "none"}, Accept {request.accept || "none"}.
         </p>
       </details>
+      {/* Last, as its values come a moment after the answer. */}
+      {context && record && <TraceView model={context.traces} record={record} onOpen={onOpen} />}
     </>
   );
 }

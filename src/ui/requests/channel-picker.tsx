@@ -37,10 +37,14 @@ export function ChannelPicker({ model }: { model: ChannelDigitsModel }) {
           onChange={(path) => void model.choose(path)}
         />
       )}
-      {state.status === "loading" && (
-        <p class="row">
-          <Spinner /> Reading the digits
-        </p>
+      {(state.status === "idle" || state.status === "loading") && (
+        <>
+          {!paths && <span class="picker-select" />}
+          <NoThumbnails />
+          <p class="row picker-pages">
+            <Spinner /> Reading the digits
+          </p>
+        </>
       )}
       {state.status === "failed" && <ErrorNote error={state.error} onOpen={() => {}} />}
       {state.status === "ready" && (
@@ -76,12 +80,23 @@ function Thumbnails({ model }: { model: ChannelDigitsModel }) {
   );
 }
 
+/** The place of the thumbnails. */
+function NoThumbnails() {
+  return (
+    <div class="thumbnails" aria-hidden="true">
+      {Array.from({ length: DIGITS_PER_PAGE }, (_, index) => (
+        <span key={index} class="thumbnail thumbnail-none" />
+      ))}
+    </div>
+  );
+}
+
 function Pages({ model, count }: { model: ChannelDigitsModel; count: number }) {
   const from = model.from.value;
   const last = Math.min(count, from + DIGITS_PER_PAGE);
   const picked = model.picked.value;
   return (
-    <div class="row">
+    <div class="row picker-pages">
       <Button disabled={from === 0} onClick={() => model.turn(-1)}>
         Back
       </Button>
@@ -91,7 +106,7 @@ function Pages({ model, count }: { model: ChannelDigitsModel; count: number }) {
       <span class="muted">
         {formatCount(from)}–{formatCount(last - 1)} of {formatCount(count)}
       </span>
-      {picked && <span>{nameOf(picked)} is picked</span>}
+      <span class="picker-picked">{picked && `${nameOf(picked)} is picked`}</span>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
@@ -64,9 +65,9 @@ export function RequestsPanel({ model, suites, host, onHost }: RequestsPanelProp
       </p>
       <div class="run-body">
         <OutOfDate model={host} />
-        {!model.endpoint.value && <NotDeployed host={host} onHost={onHost} />}
+        {mode !== "request" && !model.endpoint.value && <NotDeployed host={host} onHost={onHost} />}
         <TabPanel id={`requests-${mode}`}>
-          {mode === "request" && <OneRequest model={model} suites={suites} />}
+          {mode === "request" && <OneRequest model={model} suites={suites} host={host} onHost={onHost} />}
           {mode === "suite" && (
             <SuiteSection model={suites} onOpen={model.openLocation} onOpenCase={model.fill} />
           )}
@@ -80,7 +81,7 @@ export function RequestsPanel({ model, suites, host, onHost }: RequestsPanelProp
   );
 }
 
-function OneRequest({ model, suites }: Pick<RequestsPanelProps, "model" | "suites">) {
+function OneRequest({ model, suites, host, onHost }: RequestsPanelProps) {
   return (
     <>
       <section class="section" aria-label="Request">
@@ -88,15 +89,21 @@ function OneRequest({ model, suites }: Pick<RequestsPanelProps, "model" | "suite
         <BodyEditor model={model.body} contentType={model.contentType.value} />
         <ClientActions model={model} />
       </section>
-      <AnswerSection model={model} suites={suites} />
+      <AnswerPlace model={model} suites={suites}>
+        {!model.endpoint.value && <NotDeployed host={host} onHost={onHost} />}
+      </AnswerPlace>
       <HistoryList model={model} />
     </>
   );
 }
 
+/** A wait that is shorter is no news: the button stays as it is. */
+const LONG_MS = 300;
+
 function SendBar({ model }: { model: RequestsModel }) {
   const state = model.state.value;
   const problem = model.problem.value;
+  const isLong = state.status === "sending" && model.nowMs.value - state.startedMs >= LONG_MS;
   return (
     <div class="run-bar requests-bar">
       <Tabs
@@ -106,12 +113,10 @@ function SendBar({ model }: { model: RequestsModel }) {
         onSelect={(id) => model.setMode(id.slice("requests-".length) as RequestMode)}
       />
       <span class="spacer" />
-      {model.mode.value !== "request" ? null : state.status === "sending" ? (
-        <>
-          <Spinner />
-          <span class="muted">{formatDuration(model.nowMs.value - state.startedMs)}</span>
-          <Button onClick={model.stopWaiting}>Stop waiting</Button>
-        </>
+      {model.mode.value !== "request" ? null : isLong ? (
+        <Button icon="stop" onClick={model.stopWaiting}>
+          Stop waiting
+        </Button>
       ) : (
         <Button
           type="submit"
@@ -159,51 +164,78 @@ function NotDeployed({ host, onHost }: Pick<RequestsPanelProps, "host" | "onHost
   );
 }
 
-function AnswerSection({ model, suites }: Pick<RequestsPanelProps, "model" | "suites">) {
+interface AnswerPlaceProps extends Pick<RequestsPanelProps, "model" | "suites"> {
+  /** What is said while nothing can be sent. */
+  children: ComponentChildren;
+}
+
+/**
+ * Where the answer stands: from the moment of sending on it has the height of the panel, so that it pushes nothing
+ * that is seen. The answer before it stays until it comes.
+ */
+function AnswerPlace({ model, suites, children }: AnswerPlaceProps) {
   const state = model.state.value;
   const chosen = useSignal<string | undefined>(undefined);
-  switch (state.status) {
-    case "idle":
-    case "sending":
-      return null;
-    case "failed":
-      return (
+  const last = useRef<NumberedExchange | undefined>(undefined);
+  if (state.status === "answered") last.current = state.exchange;
+  else if (state.status !== "sending") last.current = undefined;
+  const exchange = last.current;
+  return (
+    <div class={state.status === "idle" ? "answer-place" : "answer-place fills-panel"}>
+      {children}
+      {state.status === "sending" && <Waiting model={model} startedMs={state.startedMs} />}
+      {state.status === "failed" && (
         <section class="section" aria-label="Answer">
           <ErrorNote error={state.error} title="The request could not be sent" onOpen={model.openLocation} />
         </section>
-      );
-    case "answered":
-      return (
+      )}
+      {exchange && (
         <Answered
-          key={state.exchange.id}
-          exchange={state.exchange}
+          key={exchange.id}
+          exchange={exchange}
+          isOld={state.status === "sending"}
           model={model}
           suites={suites}
           chosen={chosen}
         />
-      );
-  }
+      )}
+    </div>
+  );
+}
+
+/** Over the answer before, where there is one: nothing moves. */
+function Waiting({ model, startedMs }: { model: RequestsModel; startedMs: number }) {
+  return (
+    <p class="row answer-wait">
+      <Spinner />
+      <span>{`Waiting, ${formatDuration(model.nowMs.value - startedMs)}`}</span>
+    </p>
+  );
 }
 
 interface AnsweredProps extends Pick<RequestsPanelProps, "model" | "suites"> {
   exchange: NumberedExchange;
+  /** Whether the next one is on its way. */
+  isOld: boolean;
   /** Holds how a body is looked at, from one answer to the next. */
   chosen: Signal<string | undefined>;
 }
 
 /** A new answer comes into view: the form above may fill the panel. */
-function Answered({ exchange, model, suites, chosen }: AnsweredProps) {
+function Answered({ exchange, isOld, model, suites, chosen }: AnsweredProps) {
   const section = useRef<HTMLElement>(null);
   useEffect(() => section.current?.scrollIntoView({ block: "nearest" }), []);
+  // Those of the answer itself: while the next one is on its way the model has none.
+  const warnings = useMemo(() => model.warnings.peek(), []);
   return (
-    <section class="section" aria-label="Answer" ref={section}>
+    <section class={isOld ? "section is-old" : "section"} aria-label="Answer" aria-busy={isOld} ref={section}>
       <AnswerView
         exchange={exchange}
-        warnings={model.warnings.value}
+        warnings={warnings}
         chosen={chosen}
         onOpen={model.openLocation}
+        actions={<ExchangeActions exchange={exchange} model={model} suites={suites} />}
       />
-      <ExchangeActions exchange={exchange} model={model} suites={suites} />
     </section>
   );
 }
