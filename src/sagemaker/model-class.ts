@@ -3,7 +3,7 @@ import { className } from "./script-call.ts";
 
 /** MXNet's classes by the names that scripts know: a minifier shortens those that the classes carry themselves. */
 const NAMES: ReadonlyMap<unknown, string> = new Map(
-  [mx.io, mx, mx.gluon, mx.mod].flatMap((namespace) =>
+  [mx.io, mx, mx.gluon, mx.gluon.nn, mx.gluon.rnn, mx.mod].flatMap((namespace) =>
     Object.entries(namespace)
       .filter(([, value]) => typeof value === "function")
       .map(([name, value]) => [value, name] as const),

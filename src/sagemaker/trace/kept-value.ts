@@ -11,7 +11,7 @@ import { modelClassName } from "../model-class.ts";
 
 /** How deep lists and objects are copied, and how many members all together. */
 const MAX_DEPTH = 8;
-const MAX_MEMBERS = 20_000;
+const MAX_MEMBERS = 100_000;
 
 /** Stands for a value that was not copied: a model, a function, a promise. */
 export class Uncopied {
@@ -22,6 +22,16 @@ export class Uncopied {
   constructor(className: string, text: string) {
     this.className = className;
     this.text = text;
+  }
+}
+
+/** Stands at the end of a list for the items that were not copied. */
+export class Rest extends Uncopied {
+  readonly count: number;
+
+  constructor(count: number) {
+    super("", `… ${count.toLocaleString("en")} more`);
+    this.count = count;
   }
 }
 
@@ -120,8 +130,7 @@ class Copier {
 
   /** A list that was cut ends in what says so. */
   #withLength(copy: unknown[], length: number): unknown[] {
-    if (copy.length < length)
-      copy.push(new Uncopied("", `… ${(length - copy.length).toLocaleString("en")} more`));
+    if (copy.length < length) copy.push(new Rest(length - copy.length));
     return copy;
   }
 

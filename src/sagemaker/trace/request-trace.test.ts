@@ -85,6 +85,57 @@ test("a trace holds what went from stage to stage, as it was", async () => {
   assert.deepEqual(trace.findings, []);
 });
 
+test("a tensor of texts is told with its shape, and each text", async () => {
+  const { ask } = await start({ model_fn, input_fn: () => tf.tensor([["a", "bé"]], [1, 2], "string") });
+  const { trace } = await ask();
+  assert.deepEqual(stageOf(trace, "input_fn").output, {
+    kind: "list",
+    className: "Tensor (1, 2) string",
+    items: [
+      { kind: "text", text: "a", length: 1 },
+      { kind: "text", text: "bé", length: 2 },
+    ],
+    length: 2,
+  });
+});
+
+test("integers of 64 bits and double floats have their figures, and values beyond float32", async () => {
+  const input_fn = () => ({ long: BigInt64Array.of(-5n, 3n), double: Float64Array.of(1e300, 0.1) });
+  const { trace } = await (await start({ model_fn, input_fn })).ask();
+  const { output } = stageOf(trace, "input_fn");
+  assert.ok(output?.kind === "record");
+  const [long, double] = output.entries.map(([, value]) => value);
+  assert.deepEqual(tensorOf(long), { shape: [2], dtype: "int64", values: [-5, 3] });
+  assert.ok(long?.kind === "tensor");
+  const { min, max, mean, infinityCount } = long.statistics;
+  assert.deepEqual({ min, max, mean, infinityCount }, { min: -5, max: 3, mean: -1, infinityCount: 0 });
+  assert.deepEqual(tensorOf(double), { shape: [2], dtype: "float64", values: [1e300, 0.1] });
+});
+
+test("a long answer is cut, says how long it was, and leaves room for what follows", async () => {
+  const { ask } = await start({ model_fn, output_fn: () => ["x".repeat(5_000_000), "text/plain"] });
+  const { trace } = await ask();
+  const { output } = stageOf(trace, "output_fn");
+  assert.ok(output?.kind === "list");
+  const [body, type] = output.items;
+  assert.deepEqual(type, { kind: "text", text: "text/plain", length: 10 });
+  assert.ok(body?.kind === "text");
+  assert.deepEqual([body.text.length, body.length], [262_144, 5_000_000]);
+  const { output: response } = stageOf(trace, "response");
+  assert.ok(response?.kind === "record");
+  const [, sent] = response.entries.find(([name]) => name === "body") ?? [];
+  assert.ok(sent?.kind === "bytes");
+  assert.deepEqual([sent.bytes.length, sent.length], [262_144, 5_000_000]);
+  assert.equal(trace.isCut, false);
+});
+
+test("a list of more numbers than are copied says how many it had", async () => {
+  const { ask } = await start({ model_fn, input_fn: () => Array.from({ length: 300_000 }, (_, at) => at) });
+  const { output } = stageOf((await ask()).trace, "input_fn");
+  assert.ok(output?.kind === "list");
+  assert.deepEqual([output.length, output.items[2]], [300_000, { kind: "plain", value: 2 }]);
+});
+
 test("a value that a later stage changes is kept as it was", async () => {
   const { ask } = await start({
     model_fn,

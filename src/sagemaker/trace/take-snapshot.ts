@@ -1,6 +1,12 @@
-import { type AnyTensor, isTensor, readTensor, tensorFacts } from "../../mxnet/tensor-copies.ts";
+import {
+  type AnyTensor,
+  describeTensor,
+  isTensor,
+  readTensor,
+  tensorFacts,
+} from "../../mxnet/tensor-copies.ts";
 import { className } from "../script-call.ts";
-import { Uncopied } from "./kept-value.ts";
+import { Rest, Uncopied } from "./kept-value.ts";
 import { statisticsOf } from "./tensor-statistics.ts";
 import { MAX_BYTES, MAX_ITEMS, MAX_VALUES, type ValueSnapshot } from "./value-snapshot.ts";
 
@@ -21,7 +27,8 @@ export async function takeSnapshot(value: unknown, budget: SnapshotBudget): Prom
   if (ArrayBuffer.isView(value)) return numbersSnapshot(value as Float32Array, budget);
   const rows = asRows(value);
   if (rows) return numbersSnapshot(rows.data, budget, rows.shape);
-  if (isPlain(value)) return plainSnapshot(value, budget);
+  const plain = isPlain(value) ? plainSnapshot(value, budget) : undefined;
+  if (plain) return plain;
   return Array.isArray(value)
     ? await listSnapshot(value, budget)
     : await recordSnapshot(value as object, budget);
@@ -30,7 +37,7 @@ export async function takeSnapshot(value: unknown, budget: SnapshotBudget): Prom
 async function tensorSnapshot(tensor: AnyTensor, budget: SnapshotBudget): Promise<ValueSnapshot> {
   const { className, shape, dtype } = tensorFacts(tensor);
   const data = await readTensor(tensor);
-  if (!ArrayBuffer.isView(data)) return plainSnapshot(data.slice(0, MAX_ITEMS), budget);
+  if (!ArrayBuffer.isView(data)) return textsSnapshot(describeTensor(tensor), data, budget);
   const kept = {
     values: firstValues(data as Float32Array, budget),
     statistics: statisticsOf(data as Float32Array),
@@ -38,18 +45,33 @@ async function tensorSnapshot(tensor: AnyTensor, budget: SnapshotBudget): Promis
   return { kind: "tensor", className, shape, dtype, ...kept };
 }
 
-/** A typed array, or the rows that a default input_fn decoded, which are not on the backend yet. */
-function numbersSnapshot(data: Float32Array, budget: SnapshotBudget, shape = [data.length]): ValueSnapshot {
-  const values = firstValues(data, budget);
-  const dtype = data.constructor.name.replace("Array", "").replace("Clamped", "").toLowerCase();
-  return { kind: "tensor", className: className(data), shape, dtype, statistics: statisticsOf(data), values };
+/** A tensor of texts: it has no figures. */
+function textsSnapshot(className: string, texts: readonly string[], budget: SnapshotBudget): ValueSnapshot {
+  const items = texts.slice(0, MAX_ITEMS).map((text) => textSnapshot(text, budget));
+  return { kind: "list", className, items, length: texts.length };
 }
 
-function firstValues(data: Float32Array | Int32Array | Uint8Array, budget: SnapshotBudget) {
-  const values = data.slice(0, take(Math.min(data.length, MAX_VALUES), 4, budget));
-  const isKnown =
-    values instanceof Float32Array || values instanceof Int32Array || values instanceof Uint8Array;
-  return isKnown ? values : Float32Array.from(values as ArrayLike<number>, Number);
+/** A typed array, or the rows that a default input_fn decoded, which are not on the backend yet. */
+function numbersSnapshot(data: Numbers, budget: SnapshotBudget, shape = [data.length]): ValueSnapshot {
+  const numbers = asNumbers(data);
+  const values = firstValues(numbers, budget);
+  const dtype = data.constructor.name.replace(/Array|Clamped|Big/g, "").toLowerCase();
+  const statistics = statisticsOf(numbers);
+  return { kind: "tensor", className: className(data), shape, dtype, statistics, values };
+}
+
+type Numbers = Float32Array | BigInt64Array | BigUint64Array;
+
+/** Integers of 64 bits as the nearest numbers: figures are worked out with these. */
+function asNumbers(data: Numbers): Float32Array | Float64Array {
+  const isLong = data instanceof BigInt64Array || data instanceof BigUint64Array;
+  return isLong ? Float64Array.from(data, Number) : data;
+}
+
+function firstValues(data: Float32Array | Float64Array | Int32Array | Uint8Array, budget: SnapshotBudget) {
+  const isKnown = data instanceof Float32Array || data instanceof Int32Array || data instanceof Uint8Array;
+  const count = take(Math.min(data.length, MAX_VALUES), isKnown ? 4 : 8, budget);
+  return isKnown ? data.slice(0, count) : Float64Array.from(data.subarray(0, count));
 }
 
 function textSnapshot(text: string, budget: SnapshotBudget): ValueSnapshot {
@@ -65,16 +87,22 @@ function bytesSnapshot(bytes: Uint8Array, budget: SnapshotBudget): ValueSnapshot
   return { kind: "bytes", bytes: kept, length: bytes.length };
 }
 
-function plainSnapshot(value: unknown, budget: SnapshotBudget): ValueSnapshot {
+/** `undefined` for a list or an object that is too long to be told whole: its members are, as far as there is room. */
+function plainSnapshot(value: unknown, budget: SnapshotBudget): ValueSnapshot | undefined {
   const text = JSON.stringify(value, (_, item) => (typeof item === "bigint" ? `${item}n` : item)) ?? "";
-  if (take(text.length, 1, budget) === text.length) return { kind: "plain", value };
-  return { kind: "other", className: className(value), text: `${text.slice(0, 200)} …` };
+  const isLong = text.length > Math.min(MAX_BYTES, budget.leftBytes);
+  if (isLong && typeof value === "object" && value !== null) return undefined;
+  take(text.length, 1, budget);
+  return { kind: "plain", value };
 }
 
 async function listSnapshot(list: readonly unknown[], budget: SnapshotBudget): Promise<ValueSnapshot> {
+  const rest = list.at(-1);
+  const whole = rest instanceof Rest ? list.slice(0, -1) : list;
+  const length = whole.length + (rest instanceof Rest ? rest.count : 0);
   const items: ValueSnapshot[] = [];
-  for (const item of list.slice(0, MAX_ITEMS)) items.push(await takeSnapshot(item, budget));
-  return { kind: "list", className: "Array", items, length: list.length };
+  for (const item of whole.slice(0, MAX_ITEMS)) items.push(await takeSnapshot(item, budget));
+  return { kind: "list", className: "Array", items, length };
 }
 
 async function recordSnapshot(record: object, budget: SnapshotBudget): Promise<ValueSnapshot> {
@@ -99,8 +127,9 @@ function asRows(value: unknown): { shape: number[]; data: Float32Array } | undef
   return isRows ? { shape, data } : undefined;
 }
 
-/** Whether a copy holds nothing but what JSON can tell, more or less: numbers, texts, lists and objects. */
+/** Whether a copy holds nothing but what JSON can tell, more or less: numbers, texts, lists and objects. A long text is cut. */
 function isPlain(value: unknown): boolean {
+  if (typeof value === "string") return value.length <= MAX_BYTES;
   if (typeof value !== "object" || value === null) return true;
   if (
     isTensor(value) ||

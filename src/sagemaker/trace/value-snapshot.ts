@@ -23,7 +23,7 @@ export type ValueSnapshot =
       /** Of all values, not only of those that are kept. */
       statistics: TensorStatistics;
       /** The first values, row-major: all of them where there are at most `MAX_VALUES`. */
-      values: Float32Array | Int32Array | Uint8Array;
+      values: Float32Array | Float64Array | Int32Array | Uint8Array;
     }
   /** `bytes`: the first of them, at most `MAX_BYTES`. `length`: how many there were. */
   | { kind: "bytes"; bytes: Uint8Array; length: number }
@@ -31,7 +31,7 @@ export type ValueSnapshot =
   | { kind: "text"; text: string; length: number }
   /** What JSON can tell: numbers, texts, lists and objects of these, cut to a bound; and `undefined`, NaN, infinity. */
   | { kind: "plain"; value: unknown }
-  /** An array that holds others: `[body, content_type]`. `length`: how many there were. */
+  /** An array that holds others: `[body, content_type]`; a tensor of texts. `length`: how many there were. */
   | { kind: "list"; className: string; items: ValueSnapshot[]; length: number }
   /** An object that holds others: a DataBatch. `length`: how many entries there were. */
   | { kind: "record"; className: string; entries: [name: string, value: ValueSnapshot][]; length: number }
