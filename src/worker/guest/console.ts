@@ -5,13 +5,13 @@ import type { Describe } from "./inspect.ts";
 /** Takes one entry of a script's log. `error` is the first error among what was logged. */
 export type WriteLog = (level: LogLevel, text: string, error?: Error) => void;
 
+/** Writes one entry of what a script handed to its console. */
+type Write = (level: LogLevel, args: readonly unknown[]) => void;
+
 /** Makes the `console` of a script: what it is given becomes entries of the log. */
 export function createConsole(writeLog: WriteLog, describe?: Describe): object {
-  const counts = new Map<string, number>();
-  const timers = new Map<string, number>();
   let indent = "";
-
-  const write = (level: LogLevel, args: readonly unknown[]) => {
+  const write: Write = (level, args) => {
     const text = formatLog(args, describe).replace(/^/gm, indent);
     writeLog(
       level,
@@ -19,23 +19,32 @@ export function createConsole(writeLog: WriteLog, describe?: Describe): object {
       args.find((arg) => arg instanceof Error),
     );
   };
-  const at =
-    (level: LogLevel) =>
-    (...args: unknown[]) =>
-      write(level, args);
   const group = (...args: unknown[]) => {
     if (args.length > 0) write("info", args);
     indent += "  ";
   };
-  const count = (label = "default") => {
-    counts.set(label, (counts.get(label) ?? 0) + 1);
-    write("info", [`${label}: ${counts.get(label)}`]);
+  return {
+    ...lineMethods(write, describe),
+    ...countMethods(write),
+    ...timeMethods(write),
+    group,
+    groupCollapsed: group,
+    groupEnd: () => {
+      indent = indent.slice(2);
+    },
+    timeStamp: () => {},
+    profile: () => {},
+    profileEnd: () => {},
+    clear: () => {},
   };
-  const timeLog = (label = "default", ...args: unknown[]) => {
-    const start = timers.get(label);
-    if (start === undefined) write("warn", [`No timer has the name "${label}"`]);
-    else write("info", [`${label}: ${(performance.now() - start).toFixed(3)} ms`, ...args]);
-  };
+}
+
+/** What writes an entry of what it is given. */
+function lineMethods(write: Write, describe?: Describe) {
+  const at =
+    (level: LogLevel) =>
+    (...args: unknown[]) =>
+      write(level, args);
   return {
     log: at("info"),
     info: at("info"),
@@ -49,23 +58,34 @@ export function createConsole(writeLog: WriteLog, describe?: Describe): object {
     assert: (holds?: unknown, ...args: unknown[]) => {
       if (!holds) write("error", ["Assertion failed", ...(args.length > 0 ? [":", ...args] : [])]);
     },
-    group,
-    groupCollapsed: group,
-    groupEnd: () => {
-      indent = indent.slice(2);
+  };
+}
+
+function countMethods(write: Write) {
+  const counts = new Map<string, number>();
+  return {
+    count(label = "default") {
+      counts.set(label, (counts.get(label) ?? 0) + 1);
+      write("info", [`${label}: ${counts.get(label)}`]);
     },
-    count,
     countReset: (label = "default") => counts.delete(label),
+  };
+}
+
+function timeMethods(write: Write) {
+  const timers = new Map<string, number>();
+  const timeLog = (label = "default", ...args: unknown[]) => {
+    const start = timers.get(label);
+    if (start === undefined) write("warn", [`No timer has the name "${label}"`]);
+    else write("info", [`${label}: ${(performance.now() - start).toFixed(3)} ms`, ...args]);
+  };
+  return {
     time: (label = "default") => timers.set(label, performance.now()),
     timeLog,
-    timeEnd: (label = "default") => {
+    timeEnd(label = "default") {
       timeLog(label);
       timers.delete(label);
     },
-    timeStamp: () => {},
-    profile: () => {},
-    profileEnd: () => {},
-    clear: () => {},
   };
 }
 

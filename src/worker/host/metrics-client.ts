@@ -35,94 +35,108 @@ interface Options {
  * worker that says nothing for two seconds is ended: the expression that it was at is `slow`, another one goes on with the rest.
  */
 export function connectMetrics({ start, schedule = later }: Options): MetricMatcher {
-  const waiting: Asked[] = [];
-  let worker: MetricsPort | undefined;
-  let isReady = false;
-  let callOff: (() => void) | undefined;
-  let lastId = 0;
+  const matching = new Matching(start, schedule);
+  return {
+    match(regexes, lines) {
+      if (regexes.length > 0 && lines.length > 0) return matching.add(regexes, lines);
+      return Promise.resolve(regexes.map(() => ({ hits: [], unread: 0 })));
+    },
+    dispose: () => matching.fail("it was ended"),
+  };
+}
 
-  function begin(): void {
-    isReady = false;
-    worker = start();
-    worker.onmessage = ({ data }: MessageEvent<MatchReply>) => take(data);
-    worker.onerror = (event) => fail(event.message || "it did not load");
+/** Requests in their order, the first of which is under way, and the worker that is at it. */
+class Matching {
+  readonly #start: () => MetricsPort;
+  readonly #schedule: NonNullable<Options["schedule"]>;
+  readonly #waiting: Asked[] = [];
+  #worker: MetricsPort | undefined;
+  #isReady = false;
+  #callOff: (() => void) | undefined;
+  #lastId = 0;
+
+  constructor(start: () => MetricsPort, schedule: NonNullable<Options["schedule"]>) {
+    this.#start = start;
+    this.#schedule = schedule;
   }
 
-  function take(reply: MatchReply): void {
+  add(regexes: readonly string[], lines: readonly string[]): Promise<(LineMatches | "slow")[]> {
+    const asked = {
+      ...Promise.withResolvers<(LineMatches | "slow")[]>(),
+      request: { id: 0, regexes, lines },
+      results: [],
+    };
+    const isFirst = this.#waiting.push(asked) === 1;
+    if (isFirst && this.#worker) this.#ask();
+    else if (isFirst) this.#begin();
+    return asked.promise;
+  }
+
+  /** Ends the worker, and rejects all that waits. The next request starts another. */
+  fail(reason: string): void {
+    this.#end();
+    const error = new Error(`Cannot look for metrics in the log: the worker failed: ${reason}`);
+    for (const asked of this.#waiting.splice(0)) asked.reject(error);
+  }
+
+  #begin(): void {
+    this.#isReady = false;
+    const worker = this.#start();
+    this.#worker = worker;
+    worker.onmessage = ({ data }: MessageEvent<MatchReply>) => this.#take(data);
+    worker.onerror = (event) => this.fail(event.message || "it did not load");
+  }
+
+  #end(): void {
+    this.#callOff?.();
+    this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+
+  #take(reply: MatchReply): void {
     if (reply.kind === "ready") {
-      isReady = true;
-      ask();
+      this.#isReady = true;
+      this.#ask();
       return;
     }
-    const current = waiting[0];
+    const current = this.#waiting[0];
     if (current?.request.id !== reply.id) return;
     current.results.push(reply.matches);
-    if (!finishWhereDone(current)) watch();
+    if (!this.#finishWhereDone(current)) this.#watch();
   }
 
   /** Sends what is left of the first request. */
-  function ask(): void {
-    const current = waiting[0];
-    if (!current || !worker || !isReady) return;
+  #ask(): void {
+    const current = this.#waiting[0];
+    if (!current || !this.#worker || !this.#isReady) return;
     const { request, results } = current;
-    request.id = ++lastId;
-    worker.postMessage({ ...request, regexes: request.regexes.slice(results.length) });
-    watch();
+    request.id = ++this.#lastId;
+    this.#worker.postMessage({ ...request, regexes: request.regexes.slice(results.length) });
+    this.#watch();
   }
 
-  function watch(): void {
-    callOff?.();
-    callOff = schedule(PATIENCE_MS, giveUp);
+  #watch(): void {
+    this.#callOff?.();
+    this.#callOff = this.#schedule(PATIENCE_MS, () => this.#giveUp());
   }
 
-  function giveUp(): void {
-    end();
-    const current = waiting[0];
+  #giveUp(): void {
+    this.#end();
+    const current = this.#waiting[0];
     if (!current) return;
     current.results.push("slow");
-    begin();
-    finishWhereDone(current);
+    this.#begin();
+    this.#finishWhereDone(current);
   }
 
-  function finishWhereDone(current: Asked): boolean {
+  #finishWhereDone(current: Asked): boolean {
     if (current.results.length < current.request.regexes.length) return false;
-    callOff?.();
-    waiting.shift();
+    this.#callOff?.();
+    this.#waiting.shift();
     current.resolve(current.results);
-    ask();
+    this.#ask();
     return true;
   }
-
-  function fail(reason: string): void {
-    end();
-    const error = new Error(`Cannot look for metrics in the log: the worker failed: ${reason}`);
-    for (const asked of waiting.splice(0)) asked.reject(error);
-  }
-
-  function end(): void {
-    callOff?.();
-    worker?.terminate();
-    worker = undefined;
-  }
-
-  return {
-    match(regexes, lines) {
-      if (regexes.length === 0 || lines.length === 0) {
-        return Promise.resolve(regexes.map(() => ({ hits: [], unread: 0 })));
-      }
-      const asked = {
-        ...Promise.withResolvers<(LineMatches | "slow")[]>(),
-        request: { id: 0, regexes, lines },
-        results: [],
-      };
-      if (waiting.push(asked) === 1) {
-        if (worker) ask();
-        else begin();
-      }
-      return asked.promise;
-    },
-    dispose: () => fail("it was ended"),
-  };
 }
 
 function later(delayMs: number, task: () => void): () => void {
