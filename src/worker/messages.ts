@@ -207,7 +207,9 @@ export type GuestReply = CallReply;
 export type GuestMessage =
   | readonly PackedAnswer[]
   | { kind: "reply"; reply: GuestReply }
-  | { kind: "event"; event: GuestEvent };
+  | { kind: "event"; event: GuestEvent }
+  /** Lines of a script that logs many, oldest first. */
+  | { kind: "log"; records: readonly LogRecord[] };
 
 export type HostMessage = readonly PackedRequest[] | HostCall;
 /** A call that is no request. */

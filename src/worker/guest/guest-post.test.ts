@@ -13,6 +13,7 @@ function opened() {
   const post = new GuestPost((message: GuestMessage, transfer) => {
     moved.push(transfer.length);
     if (isPacked(message)) messages.push(message.map(([id]) => id));
+    else if (message.kind === "log") messages.push(message.records.map(({ text }) => text));
     else messages.push([message.kind === "event" ? message.event.type : message.reply.id]);
   });
   return { post, messages, moved };
@@ -60,6 +61,26 @@ test("all that a guest posts comes in order", () => {
   post.refuse(3, { name: "", message: "", stack: "", facts: {} });
   post.answer(4, resultOf(0.1));
   assert.deepEqual(messages, [[1], ["deviceLost"], [2], [3], [4]]);
+});
+
+const line = (text: string, timeMs: number) =>
+  ({ type: "log", record: { timeMs, level: "info", source: "", origin: "script", text } }) as const;
+
+test("the lines of a script that logs many share messages, in order with all else, and wait for no more", async () => {
+  const { post, messages } = opened();
+  for (let index = 0; index < 20 + 32 + 2; index++) post.tell(line(`${index}`, 1000));
+  // The first twenty go at once, each by itself.
+  assert.deepEqual(messages.slice(0, 20), Array(20).fill(["log"]));
+  assert.deepEqual(messages.slice(20), [Array.from({ length: 32 }, (_, index) => `${20 + index}`)]);
+  post.tell({ type: "deviceLost", reason: "" });
+  post.tell(line("more", 1050));
+  post.expect();
+  post.answer(1, resultOf(0.1));
+  assert.deepEqual(messages.slice(21), [["52", "53"], ["deviceLost"], ["more"], [1]]);
+  post.tell(line("last of many", 1050));
+  await Promise.resolve();
+  post.tell(line("one of few", 1051));
+  assert.deepEqual(messages.slice(25), [["last of many"], ["log"]]);
 });
 
 test("an answer with an error is a reply of its own", () => {

@@ -1,4 +1,4 @@
-import type { ErrorData, GuestEvent, GuestMessage, InvokeResult } from "../messages.ts";
+import type { ErrorData, GuestEvent, GuestMessage, InvokeResult, LogRecord } from "../messages.ts";
 import { type PackedAnswer, packAnswer } from "../wire.ts";
 
 /** A request whose handlers take longer than this is slow. */
@@ -13,15 +13,26 @@ const MAX_HELD = 4;
 /** To move bytes takes some 20 µs, whatever their number; to copy as many as these takes less. */
 const COPIED_BYTES = 32 * 1024;
 
+/** A script that logs more than so many lines in so long a time logs many: each message takes the page 30 µs. */
+const FEW_LINES = 20;
+const FEW_LINES_MS = 50;
+
+/** Lines that wait for each other at most. They are lost where the guest then goes on without end, and is ended. */
+const MAX_LINES = 32;
+
 /**
  * Posts what a guest has for its host, in order.
  *
  * Each message costs both sides as much as a quick handler. So where handlers are quick and more requests are at hand, a
- * few answers wait for each other. Should the guest die meanwhile, the host asks again.
+ * few answers wait for each other. Should the guest die meanwhile, the host asks again. The lines of a script that logs
+ * many wait for each other until it waits for something itself.
  */
 export class GuestPost {
   readonly #post: (message: GuestMessage, transfer: Transferable[]) => void;
   #held: PackedAnswer[] = [];
+  #lines: LogRecord[] = [];
+  #lineCount = 0;
+  #linesSinceMs = Number.NEGATIVE_INFINITY;
   #quickRun = 0;
   #expected = 0;
 
@@ -42,6 +53,7 @@ export class GuestPost {
     }
     const tookMs = result.stages.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0);
     this.#quickRun = tookMs < QUICK_MS ? this.#quickRun + 1 : 0;
+    this.#flushLines();
     this.#held.push(packAnswer(id, result));
     const mayWait = this.#quickRun >= QUICK_RUN && this.#expected > 0;
     if (!mayWait || this.#held.length >= MAX_HELD) this.#flush();
@@ -62,11 +74,36 @@ export class GuestPost {
   }
 
   tell(event: GuestEvent): void {
-    this.#send({ kind: "event", event });
+    if (event.type === "log" && this.#isOneOfMany(event.record.timeMs)) this.#hold(event.record);
+    else this.#send({ kind: "event", event });
+  }
+
+  #isOneOfMany(timeMs: number): boolean {
+    if (Math.abs(timeMs - this.#linesSinceMs) > FEW_LINES_MS) {
+      this.#linesSinceMs = timeMs;
+      this.#lineCount = 0;
+    }
+    this.#lineCount += 1;
+    return this.#lineCount > FEW_LINES;
+  }
+
+  #hold(record: LogRecord): void {
+    this.#flush();
+    this.#lines.push(record);
+    if (this.#lines.length === 1) queueMicrotask(() => this.#flushLines());
+    if (this.#lines.length === MAX_LINES) this.#flushLines();
+  }
+
+  #flushLines(): void {
+    if (this.#lines.length === 0) return;
+    const records = this.#lines;
+    this.#lines = [];
+    this.#post({ kind: "log", records }, []);
   }
 
   #send(message: GuestMessage): void {
     this.#flush();
+    this.#flushLines();
     this.#post(message, []);
   }
 

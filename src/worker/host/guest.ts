@@ -147,6 +147,8 @@ export class Guest {
   #take(message: GuestMessage): void {
     if (isPacked(message)) for (const answer of message) this.#answer(answer);
     else if (message.kind === "reply") this.#settle(message.reply);
+    else if (message.kind === "log")
+      for (const record of message.records) this.#hear({ type: "log", record });
     else this.#hear(message.event);
   }
 
