@@ -1,4 +1,5 @@
 import type { FileSystem } from "../../platform/file-system.ts";
+import { nextTurn } from "../next-turn.ts";
 import type { RunLog } from "../train/run-log.ts";
 import type { RunMetrics } from "../train/run-metrics.ts";
 import { listFiles, readDirectory } from "../train/script-files.ts";
@@ -60,7 +61,7 @@ export function createRunStore(files: FileSystem, limits = { runs: MAX_RUNS, byt
       results: { metrics: RunMetrics; log: RunLog; failure: string },
     ): Promise<void> {
       await files.writeFile(at(id, "metrics"), formatMetrics(results.metrics));
-      await files.writeFile(at(id, "log"), results.log.text());
+      await files.writeFile(at(id, "log"), await encoded(results.log.texts()));
       if (results.failure !== "") await files.writeFile(at(id, "failure"), results.failure);
     },
 
@@ -113,6 +114,17 @@ export function createRunStore(files: FileSystem, limits = { runs: MAX_RUNS, byt
 }
 
 export type RunStore = ReturnType<typeof createRunStore>;
+
+/** The pieces of a text as UTF-8, each made in a turn of its own: to write a long log would hold up a frame. */
+async function encoded(texts: Iterable<string>): Promise<Uint8Array[]> {
+  const encoder = new TextEncoder();
+  const pieces: Uint8Array[] = [];
+  for (const text of texts) {
+    pieces.push(encoder.encode(text));
+    await nextTurn();
+  }
+  return pieces;
+}
 
 async function readText(files: FileSystem, path: string): Promise<string | undefined> {
   try {

@@ -109,6 +109,23 @@ test("A run that ends leaves its script, hyperparameters, data digests, seed, ba
   );
 });
 
+test("The log of a run keeps the first 2,000 lines and the last 18,000, in pieces of 1,000 at most", async () => {
+  const log = new RunLog();
+  for (let line = 0; line < 20_003; line++) {
+    log.add({ timeMs: 0, level: "info", source: "algo-1", origin: "script", text: `line ${line}` });
+  }
+  const pieces = [...log.texts()];
+  assert.ok(pieces.every((piece) => piece.split("\n").length <= 1001));
+  const lines = pieces.join("").split("\n");
+  assert.equal(lines.length, 2000 + 1 + 18_000 + 1);
+  assert.deepEqual(lines.slice(1999, 2002), [
+    "1970-01-01T00:00:00.000Z INFO algo-1 line 1999",
+    "… 3 records in the middle were not kept …",
+    "1970-01-01T00:00:00.000Z INFO algo-1 line 2003",
+  ]);
+  assert.deepEqual(lines.slice(-2), ["1970-01-01T00:00:00.000Z INFO algo-1 line 20002", ""]);
+});
+
 test("A large file of data is not read whole for its digest", async () => {
   const { files, model } = await open({ "/opt/ml/input/data/train/large.bin": new Uint8Array(4_000_001) });
   await model.begin(start("job-1", 1000));

@@ -3,6 +3,8 @@ import type { LogRecord } from "../../worker/messages.ts";
 /** So many of the first and of the last records of a run are kept with it. */
 const FIRST = 2000;
 const LAST = 18_000;
+/** So many are written in one go. */
+const PIECE = 1000;
 
 /** What the guest of one run has logged. */
 export class RunLog {
@@ -32,10 +34,23 @@ export class RunLog {
     return [...this.#first, ...this.#last.slice(-LAST)].flatMap(({ text }) => text.split("\n"));
   }
 
-  /** As a file of the service's log: a record a line with its time in UTC, errors with their stacks. */
-  text(): string {
-    const gap = this.leftOut > 0 ? [`… ${this.leftOut} records in the middle were not kept …`] : [];
-    return [...this.#first.map(format), ...gap, ...this.#last.slice(-LAST).map(format), ""].join("\n");
+  /**
+   * As a file of the service's log: a record a line with its time in UTC, errors with their stacks. In pieces, each of
+   * which takes a few milliseconds.
+   */
+  *texts(): Generator<string> {
+    yield* textsOf(this.#first);
+    if (this.leftOut > 0) yield `… ${this.leftOut} records in the middle were not kept …\n`;
+    yield* textsOf(this.#last.slice(-LAST));
+  }
+}
+
+function* textsOf(records: readonly LogRecord[]): Generator<string> {
+  for (let at = 0; at < records.length; at += PIECE) {
+    yield records
+      .slice(at, at + PIECE)
+      .map((record) => `${format(record)}\n`)
+      .join("");
   }
 }
 
