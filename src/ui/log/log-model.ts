@@ -61,7 +61,8 @@ export function createLogModel(options: Options = {}): LogModel {
 
   function flush(): void {
     if (pending.length === 0) return;
-    const all = [...entries.value, ...pending];
+    // Not a spread, which goes through 50,000 records one by one.
+    const all = entries.value.concat(pending);
     const excess = Math.max(0, all.length - limit);
     const names = new Set([...sources.value, ...pending.map((entry) => entry.source)]);
     errorCount.value += pending.filter((entry) => entry.level === "error").length;
