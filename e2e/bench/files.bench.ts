@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
+import { encodeNpy } from "../../src/mxnet/formats/npy.ts";
 import { WorkbenchPage } from "../workbench.ts";
 import { inWords, watchMainThread } from "./main-thread.ts";
 import { report } from "./report.ts";
@@ -44,11 +45,72 @@ test("a folder of 1,000 files is dropped, opened and scrolled without a stall", 
   });
 });
 
+/** Makes an NPY file of 100 MB, `large.npy`, on the disk for as long as `use` runs. */
+async function withArray(use: (path: string) => Promise<void>): Promise<void> {
+  const above = await mkdtemp(join(tmpdir(), "optml-"));
+  const path = join(above, "large.npy");
+  const data = Float32Array.from({ length: 25_000_000 }, (_, index) => index % 1000);
+  await writeFile(path, encodeNpy({ shape: [100_000, 250], dtype: "float32", data }));
+  await use(path).finally(() => rm(above, { recursive: true }));
+}
+
+/** Runs in the page. */
+function isDropped(): boolean {
+  return !!document.querySelector("[data-path$='/large.npy']") && !document.querySelector(".transfers");
+}
+
+/** What the page's process, its workers too, had in memory at most since the last call, in MB. Linux tells alone. */
+async function peakMemory(page: Page): Promise<number> {
+  const browser = page.context().browser();
+  const session = await browser?.newBrowserCDPSession();
+  const { processInfo } = (await session?.send("SystemInfo.getProcessInfo")) ?? { processInfo: [] };
+  const peaks = await Promise.all(
+    processInfo.filter(({ type }) => type === "renderer").map(({ id }) => peakOf(`/proc/${id}`)),
+  );
+  return peaks.length > 0 ? Math.max(...peaks) : Number.NaN;
+}
+
+async function peakOf(process: string): Promise<number> {
+  const status = await readFile(`${process}/status`, "utf8").catch(() => "");
+  // 5 begins a new count of the most.
+  await writeFile(`${process}/clear_refs`, "5").catch(() => undefined);
+  return Number(/VmHWM:\s*(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1000;
+}
+
 /** Runs in the page, which a look from outside would keep from its work. */
 function isUploaded(count: string): boolean {
   const row = document.querySelector("[data-path$='/many']");
   return row?.querySelector(".tree-size")?.textContent === count && !document.querySelector(".transfers");
 }
+
+test("a file of 100 MB is dropped, looked into and scrolled without a stall", async ({ page }) => {
+  const workbench = new WorkbenchPage(page);
+  await workbench.open("backend=cpu&sample=defaults");
+  await workbench.newChannel("train");
+  await withArray(async (path) => {
+    const dropped = await watchMainThread(page, async () => {
+      await workbench.dropFromDisk("train", [path]);
+      await page.waitForFunction(isDropped, undefined, { timeout: 120_000 });
+    });
+    report({ title: "a file of 100 MB dropped", ...inWords(dropped) });
+    const heldMb = await peakMemory(page);
+    const seen = await watchMainThread(page, async () => {
+      await workbench.files.getByRole("treeitem", { name: "large.npy" }).click();
+      await page.waitForFunction(() => document.querySelector(".grid-table td:nth-child(3)"));
+    });
+    report({ title: "its first values shown", ...inWords(seen) });
+    const scrolled = await watchMainThread(page, () => scroll(page, ".grid-scroller"));
+    report({ title: "its rows scrolled through in 60 frames", ...inWords(scrolled) });
+    // The figures of all its values, which take two looks at each.
+    await expect(page.getByText("mean", { exact: true })).toBeVisible({ timeout: 60_000 });
+    const mostMb = await peakMemory(page);
+    report({
+      title: "memory of the page's process, at most",
+      value: `${mostMb.toFixed(0)} MB`,
+      from: `${heldMb.toFixed(0)} MB before the file was looked into`,
+    });
+  });
+});
 
 /** Makes a folder `many` with files of some kB on the disk, for as long as `use` runs. */
 async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {

@@ -2,6 +2,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { formatExchange, formatSummary, summarise } from "../../src/ui/requests/history/history-line.ts";
 import { FaultPage } from "../fault-page.ts";
 import { TINY_MODEL } from "../tiny-model.ts";
+import { inWords, watchMainThread } from "./main-thread.ts";
 import { report } from "./report.ts";
 
 const SEGMENTS = 20;
@@ -103,25 +104,7 @@ async function writeSegment(page: Page, segment: number): Promise<void> {
   }
 }
 
-/** How long something took, and the longest time between two frames meanwhile. */
+/** What something asked of the page, in words. */
 async function watched(page: Page, work: () => Promise<void>): Promise<{ value: string; from: string }> {
-  const count = async () => {
-    const state = { longestMs: 0, last: performance.now() };
-    Object.assign(window, { frames: state });
-    const frame = (now: number) => {
-      state.longestMs = Math.max(state.longestMs, now - state.last);
-      state.last = now;
-      requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
-  };
-  await page.addInitScript(count);
-  await page.evaluate(count);
-  const startMs = Date.now();
-  await work();
-  const tookMs = Date.now() - startMs;
-  const longestMs = await page.evaluate(
-    () => (window as unknown as { frames: { longestMs: number } }).frames.longestMs,
-  );
-  return { value: `${tookMs} ms`, from: `longest time between two frames ${longestMs.toFixed(0)} ms` };
+  return inWords(await watchMainThread(page, work));
 }
