@@ -33,6 +33,12 @@ test("another number of rows is warned of where a default served", () => {
   ]);
 });
 
+test("a body of more than 2 MB is not taken apart to warn of it", () => {
+  const broken = (length: number) => ({ ...ANSWER, body: bytes("[".padEnd(length, " ")) });
+  assert.match(String(answerWarnings(REQUEST, broken(2_000_000))), /is not what its type/);
+  assert.deepEqual(answerWarnings(REQUEST, broken(2_000_001)), []);
+});
+
 test("a transform_fn, or handlers that are all the script's, may answer with as many rows as they like", () => {
   const body = bytes("[[0.5]]");
   const transform = [{ name: "transform_fn", source: "script", elapsedMs: 1 }] as const;

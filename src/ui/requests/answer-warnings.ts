@@ -1,5 +1,8 @@
-import { countRows, parseBody } from "../values/payload.ts";
+import { countRows, type ParsedBody, parseBody } from "../values/payload.ts";
 import type { Answer, SentRequest } from "./answer.ts";
+
+/** A longer body is not taken apart only to warn of it: the page would stall. */
+const LONGEST_PARSED_BYTES = 2_000_000;
 
 /** What in an answer looks wrong though its status does not say so. */
 export function answerWarnings(request: SentRequest, answer: Answer): string[] {
@@ -18,8 +21,8 @@ function leakWarning(count: number): string | undefined {
 }
 
 function brokenBodyWarning(answer: Answer): string | undefined {
-  const parsed = parseBody(answer.body, answer.contentType);
-  if (parsed.kind !== "broken") return undefined;
+  const parsed = parsedIfShort(answer.body, answer.contentType);
+  if (parsed?.kind !== "broken") return undefined;
   return `The body is not what its type ${answer.contentType} says: ${parsed.reason}`;
 }
 
@@ -35,10 +38,17 @@ function acceptWarning(request: SentRequest, answer: Answer): string | undefined
 function rowsWarning(request: SentRequest, answer: Answer): string | undefined {
   if (answer.stages.some((stage) => stage.name === "transform_fn")) return undefined;
   if (!answer.stages.some((stage) => stage.source === "default")) return undefined;
-  const sent = countRows(parseBody(request.body, request.contentType || "application/json"));
-  const returned = countRows(parseBody(answer.body, answer.contentType));
+  const [asked, answered] = [
+    parsedIfShort(request.body, request.contentType || "application/json"),
+    parsedIfShort(answer.body, answer.contentType),
+  ];
+  const [sent, returned] = [asked && countRows(asked), answered && countRows(answered)];
   if (sent === undefined || returned === undefined || sent === returned) return undefined;
   return `${rows(sent)} went in, ${rows(returned)} came out`;
+}
+
+function parsedIfShort(body: Uint8Array, contentType: string): ParsedBody | undefined {
+  return body.length <= LONGEST_PARSED_BYTES ? parseBody(body, contentType) : undefined;
 }
 
 function rows(count: number): string {

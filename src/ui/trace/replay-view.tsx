@@ -87,7 +87,14 @@ interface DifferencesProps {
 function Differences({ before, after, which }: DifferencesProps) {
   const stages = compareTraces(before, after);
   const changed = stages.filter(({ isSame }) => !isSame);
-  if (changed.length === 0) return <p role="status">Every stage gave the same as before.</p>;
+  if (changed.length === 0) {
+    const isWhole = stages.every((stage) => stage.isWhole);
+    return (
+      <p role="status">
+        Every stage gave the same as before{isWhole ? "." : ", as far as the values were kept."}
+      </p>
+    );
+  }
   return (
     <>
       <p role="status">

@@ -167,17 +167,14 @@ function StageBody({
         {stage.name !== "decode" && (
           <Button
             disabled={isRunning || noReplay !== undefined}
-            title={
-              noReplay
-                ? `Not possible: ${noReplay}`
-                : "Runs this stage and those after it once more, with the script as it is now"
-            }
+            title="Runs this stage and those after it once more, with the script as it is now"
             onClick={() => onReplay(stage.name)}
           >
             Replay from here
           </Button>
         )}
       </p>
+      {noReplay !== undefined && <p class="field-hint">It cannot be replayed from here: {noReplay}.</p>}
       {stage.isFailed && error && <ErrorNote error={error} onOpen={onOpen} />}
       <div class="stage-values">
         <section class="stage-value" aria-label={`Input of ${stage.name} ${which}`.trim()}>

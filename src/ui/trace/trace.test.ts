@@ -136,6 +136,20 @@ test("compareTraces() names the stages whose values differ, NaN being the same a
   );
 });
 
+test("compareTraces() tells where a value was not kept whole, so that the rest of it may differ", () => {
+  const whole = stage("input_fn", [1, 2]);
+  const body = (length: number) =>
+    ({ ...stage("response", []), output: { kind: "bytes", bytes: Uint8Array.of(1, 2), length } }) as const;
+  const compared = compareTraces(traceOf(1, whole, body(9)), traceOf(2, whole, body(9)));
+  assert.deepEqual(
+    compared.map(({ isSame, isWhole }) => [isSame, isWhole]),
+    [
+      [true, true],
+      [true, false],
+    ],
+  );
+});
+
 test("onSaved() sends once for all that was saved meanwhile, and keeps that the person wants it off", async () => {
   const did: string[] = [];
   const kept = new Map<string, unknown>();

@@ -16,6 +16,8 @@ import "./values.css";
 
 /** A longer text is cut: no one reads it, and the browser would stall. */
 const SHOWN_CHARACTERS = 100_000;
+/** Of a longer CSV the first rows are taken apart. */
+const SHOWN_TABLE_BYTES = 250_000;
 
 interface BodyViewProps {
   body: Uint8Array<ArrayBuffer>;
@@ -26,7 +28,8 @@ interface BodyViewProps {
 
 /** A body in each way that suits it. */
 export function BodyView({ body, contentType, chosen }: BodyViewProps) {
-  const parsed = useMemo(() => parseBody(body, contentType), [body, contentType]);
+  const shown = useMemo(() => tableStart(body, contentType), [body, contentType]);
+  const parsed = useMemo(() => parseBody(shown, contentType), [shown, contentType]);
   const views = useMemo(() => viewsOf(parsed, body), [parsed, body]);
   if (body.length === 0) return <p class="muted">The body is empty.</p>;
   return (
@@ -36,7 +39,7 @@ export function BodyView({ body, contentType, chosen }: BodyViewProps) {
       views={views.map((name) => ({
         name,
         label: BODY_VIEWS[name],
-        render: () => <View view={name} parsed={parsed} body={body} />,
+        render: () => <View view={name} parsed={parsed} body={body} isCut={shown.length < body.length} />,
       }))}
     >
       <span class="muted view-size">{formatBytes(body.length)}</span>
@@ -51,19 +54,44 @@ export function BodyView({ body, contentType, chosen }: BodyViewProps) {
   );
 }
 
-function View(props: { view: BodyViewName; parsed: ParsedBody; body: Uint8Array<ArrayBuffer> }) {
-  const { view, parsed, body } = props;
+/** The whole rows at the start of a long CSV: to take all of it apart would stall the page. All of any other body. */
+function tableStart(body: Uint8Array, contentType: string): Uint8Array {
+  if (body.length <= SHOWN_TABLE_BYTES || !/^text\/csv\b/i.test(contentType)) return body;
+  const start = body.subarray(0, SHOWN_TABLE_BYTES);
+  const end = start.lastIndexOf(NEWLINE) + 1;
+  return end > 0 ? start.subarray(0, end) : body;
+}
+
+const NEWLINE = 10;
+
+interface BodyPartProps {
+  view: BodyViewName;
+  parsed: ParsedBody;
+  body: Uint8Array<ArrayBuffer>;
+  /** Whether only the body's first rows were parsed. */
+  isCut: boolean;
+}
+
+function View(props: BodyPartProps) {
+  const { view, parsed, body, isCut } = props;
   switch (view) {
     case "view-picture":
       return parsed.kind === "image" ? <PictureOfBytes bytes={body} mediaType={parsed.mediaType} /> : null;
     case "view-chart":
       return <NumberBars rows={numberRows(parsed) ?? []} />;
     case "view-table":
-      return <RowTable rows={parsed.kind === "csv" ? parsed.rows : (numberRows(parsed) ?? [])} />;
+      return (
+        <>
+          <RowTable rows={parsed.kind === "csv" ? parsed.rows : (numberRows(parsed) ?? [])} />
+          {isCut && (
+            <p class="field-hint">The table has the rows of the first {formatBytes(SHOWN_TABLE_BYTES)}.</p>
+          )}
+        </>
+      );
     case "view-tree":
       return parsed.kind === "json" ? <JsonTree value={parsed.value} /> : null;
     case "view-text":
-      return <TextView text={decodeText(body) ?? ""} />;
+      return <LongText text={decodeText(body) ?? ""} label="Body as text" />;
     case "view-npy":
       return parsed.kind === "npy" ? <CodeBlock text={parsed.header} label="NPY header" /> : null;
     default:
@@ -71,15 +99,14 @@ function View(props: { view: BodyViewName; parsed: ParsedBody; body: Uint8Array<
   }
 }
 
-function TextView({ text }: { text: string }) {
+/** A text as it is, its beginning where it is long. */
+export function LongText({ text, label }: { text: string; label: string }) {
   const isCut = text.length > SHOWN_CHARACTERS;
   return (
     <>
-      <CodeBlock text={isCut ? text.slice(0, SHOWN_CHARACTERS) : text} label="Body as text" />
+      <CodeBlock text={isCut ? text.slice(0, SHOWN_CHARACTERS) : text} label={label} />
       {isCut && (
-        <p class="field-hint">
-          The first {SHOWN_CHARACTERS.toLocaleString("en-US")} characters. Save has all.
-        </p>
+        <p class="field-hint">The first {SHOWN_CHARACTERS.toLocaleString("en-US")} characters are shown.</p>
       )}
     </>
   );

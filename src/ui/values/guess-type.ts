@@ -28,8 +28,17 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Two columns and more, as many in each row, with a number in them. */
+/** A long text is CSV where its first rows are: who shows it meets the others. */
+const SAMPLE = 20_000;
+
 function isCsv(text: string): boolean {
+  const end = text.length > SAMPLE ? text.lastIndexOf("\n", SAMPLE) + 1 : 0;
+  // The sample may end within quotes.
+  return (end > 0 && hasColumns(text.slice(0, end))) || hasColumns(text);
+}
+
+/** Two columns and more, as many in each row, with a number in them. */
+function hasColumns(text: string): boolean {
   const rows = splitCsv(text);
   const width = rows[0]?.length ?? 0;
   const isEven = width > 1 && rows.every((row) => row.length === width);

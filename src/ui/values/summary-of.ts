@@ -3,7 +3,8 @@ import { formatBytes } from "../files/paths.ts";
 import { formatCount } from "../train/quantities.ts";
 import { formatShape } from "./tensor-values.ts";
 
-const LONGEST_TEXT = 48;
+/** Characters of a text or of JSON that a summary says. */
+export const LONGEST_SUMMARY = 48;
 
 /** A value in a few words: `NDArray (1, 784) float32`, `1.2 kB`, `"text/csv"`. */
 export function summaryOf(snapshot: ValueSnapshot): string {
@@ -25,5 +26,5 @@ export function summaryOf(snapshot: ValueSnapshot): string {
 }
 
 function cut(text: string): string {
-  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+  return text.length > LONGEST_SUMMARY ? `${text.slice(0, LONGEST_SUMMARY)}…` : text;
 }

@@ -115,8 +115,8 @@ function FigureTable({ before, after }: TensorDifferenceProps) {
     ...(["count", "min", "max", "mean", "nanCount", "infinityCount"] as const).map(
       (name): [string, string, string] => [
         FIGURE_NAMES[name],
-        formatMetric(before.statistics[name]),
-        formatMetric(after.statistics[name]),
+        formatFigure(name, before.statistics[name]),
+        formatFigure(name, after.statistics[name]),
       ],
     ),
   ];
@@ -148,6 +148,10 @@ function FigureTable({ before, after }: TensorDifferenceProps) {
       </tbody>
     </table>
   );
+}
+
+function formatFigure(name: keyof typeof FIGURE_NAMES, value: number): string {
+  return /count/i.test(name) ? formatCount(value) : formatMetric(value);
 }
 
 const FIGURE_NAMES = {

@@ -65,8 +65,13 @@ function cellOf(value: number | undefined, isDifferent: boolean, isComing: boole
   if (value === undefined) {
     return { text: isComing ? "…" : "–", mark: "absent", title: isComing ? "Being read" : "Not kept" };
   }
-  const cell = { text: formatMetric(value), title: String(value) };
+  const cell = { text: textOf(value), title: String(value) };
   if (isDifferent) return { ...cell, mark: "differs" };
   if (Number.isNaN(value)) return { ...cell, mark: "nan" };
   return Number.isFinite(value) ? cell : { ...cell, mark: "infinite" };
+}
+
+/** Infinities as numpy has them: the word would be cut. */
+function textOf(value: number): string {
+  return formatMetric(value).replace("Infinity", "inf");
 }

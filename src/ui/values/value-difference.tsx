@@ -1,6 +1,7 @@
 import type { ValueSnapshot } from "../../sagemaker/trace/value-snapshot.ts";
 import { Chip } from "../components/chip.tsx";
 import { decodeText } from "./payload.ts";
+import { isSameValue } from "./same-value.ts";
 import { summaryOf } from "./summary-of.ts";
 import { TensorDifferenceView } from "./tensor-difference.tsx";
 import { BytesDifference, TextDifference, TreeDifference } from "./text-difference.tsx";
@@ -55,6 +56,13 @@ function MembersDifference({ before, after }: { before: Container; after: Contai
     <div class="value">
       {[...new Set([...left.keys(), ...right.keys()])].map((name) => {
         const [own, other] = [left.get(name), right.get(name)];
+        if (own && other && isSameValue(own, other)) {
+          return (
+            <p key={name} class="member-line">
+              <span class="mono">{name}</span> <span class="muted">the same</span>
+            </p>
+          );
+        }
         return (
           <details key={name} class="member" open>
             <summary>

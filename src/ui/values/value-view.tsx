@@ -1,11 +1,12 @@
+import { useMemo } from "preact/hooks";
 import type { ValueSnapshot } from "../../sagemaker/trace/value-snapshot.ts";
-import { CodeBlock } from "../components/code-block.tsx";
 import { formatBytes } from "../files/paths.ts";
 import { formatCount } from "../train/quantities.ts";
-import { BodyView } from "./body-view.tsx";
+import { BodyView, LongText } from "./body-view.tsx";
 import { guessType } from "./guess-type.ts";
 import { JsonTree } from "./json-tree.tsx";
-import { summaryOf } from "./summary-of.ts";
+import { decodeText } from "./payload.ts";
+import { LONGEST_SUMMARY, summaryOf } from "./summary-of.ts";
 import { keptValues } from "./tensor-values.ts";
 import { TensorView } from "./tensor-view.tsx";
 import "./values.css";
@@ -51,10 +52,13 @@ function SnapshotTensor({ snapshot }: { snapshot: Kind<"tensor"> }) {
 }
 
 function SnapshotBytes({ snapshot: { bytes, length } }: { snapshot: Kind<"bytes"> }) {
-  const own = ownBytes(bytes);
+  const { own, type } = useMemo(() => {
+    const whole = ownBytes(bytes.length < length ? wholeStart(bytes) : bytes);
+    return { own: whole, type: guessType(whole) };
+  }, [bytes, length]);
   return (
     <div class="value">
-      <BodyView body={own} contentType={guessType(own)} />
+      <BodyView body={own} contentType={type} />
       {bytes.length < length && (
         <p class="field-hint">
           The first {formatBytes(bytes.length)} of {formatBytes(length)} were kept.
@@ -64,22 +68,41 @@ function SnapshotBytes({ snapshot: { bytes, length } }: { snapshot: Kind<"bytes"
   );
 }
 
+/**
+ * What was kept of a longer body, without the row or the character in whose middle it was cut: with it, it would be
+ * taken for no table, or for no text.
+ */
+function wholeStart(bytes: Uint8Array): Uint8Array {
+  const rows = bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1);
+  if (rows.length > 0 && guessType(rows) === "text/csv") return rows;
+  const lengths = Array.from({ length: LONGEST_CHARACTER }, (_, cut) => bytes.length - cut);
+  const whole = lengths.find((length) => decodeText(bytes.subarray(0, length)) !== undefined);
+  return whole === undefined ? bytes : bytes.subarray(0, whole);
+}
+
+const NEWLINE = 10;
+/** Bytes of a character in UTF-8 at most. */
+const LONGEST_CHARACTER = 4;
+
 /** Bytes that the page may keep and make pictures of: not those of shared memory. */
 function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : Uint8Array.from(bytes);
 }
 
 function SnapshotText({ snapshot: { text, length } }: { snapshot: Kind<"text"> }) {
-  const bytes = new TextEncoder().encode(text);
-  if (guessType(bytes) !== "text/plain") {
-    return (
-      <SnapshotBytes snapshot={{ kind: "bytes", bytes, length: bytes.length + (length - text.length) }} />
-    );
-  }
+  const isCut = text.length < length;
+  const typed = useMemo(() => {
+    const bytes = new TextEncoder().encode(text);
+    const isPlain = guessType(isCut ? wholeStart(bytes) : bytes) === "text/plain";
+    return isPlain
+      ? undefined
+      : { kind: "bytes" as const, bytes, length: bytes.length + length - text.length };
+  }, [text, length]);
+  if (typed) return <SnapshotBytes snapshot={typed} />;
   return (
     <div class="value">
-      <CodeBlock text={text} label="Text" />
-      {text.length < length && (
+      <LongText text={text} label="Text" />
+      {isCut && (
         <p class="field-hint">
           The first {formatCount(text.length)} of {formatCount(length)} characters were kept.
         </p>
@@ -94,20 +117,45 @@ const OPEN_MEMBERS = 3;
 function Members({ snapshot }: { snapshot: Kind<"list"> | Kind<"record"> }) {
   const entries: readonly (readonly [string, ValueSnapshot])[] =
     snapshot.kind === "list" ? snapshot.items.map((item, index) => [String(index), item]) : snapshot.entries;
+  const plain = plainItems(snapshot);
   return (
     <div class="value">
       <p class="muted">
         {snapshot.className} of {formatCount(snapshot.length)}
         {entries.length < snapshot.length && `: the first ${formatCount(entries.length)} were kept`}
       </p>
-      {entries.map(([name, value], index) => (
-        <details key={name} class="member" open={index < OPEN_MEMBERS}>
-          <summary>
-            <span class="mono">{name}</span> <span class="muted">{summaryOf(value)}</span>
-          </summary>
-          <ValueView snapshot={value} />
-        </details>
-      ))}
+      {plain && <JsonTree value={plain} />}
+      {(plain ? [] : entries).map(([name, value], index) =>
+        isSaid(value) ? (
+          <p key={name} class="member-line mono">
+            <span class="muted">{name}</span> {summaryOf(value)}
+          </p>
+        ) : (
+          <details key={name} class="member" open={index < OPEN_MEMBERS}>
+            <summary>
+              <span class="mono">{name}</span> <span class="muted">{summaryOf(value)}</span>
+            </summary>
+            <ValueView snapshot={value} />
+          </details>
+        ),
+      )}
     </div>
   );
+}
+
+/** The items of a list that was cut, where all that are left are plain: a list of numbers. */
+function plainItems(snapshot: Kind<"list"> | Kind<"record">): unknown[] | undefined {
+  if (snapshot.kind === "record" || snapshot.items.length === 0) return undefined;
+  const values = snapshot.items.flatMap((item) => (item.kind === "plain" ? [item.value] : []));
+  return values.length === snapshot.items.length ? values : undefined;
+}
+
+/** Whether its summary says all of a value: a number, a word. */
+function isSaid(value: ValueSnapshot): boolean {
+  if (value.kind === "text") return value.text.length === value.length && isShort(value.text);
+  return value.kind === "plain" && !(value.value instanceof Object) && isShort(String(value.value));
+}
+
+function isShort(text: string): boolean {
+  return JSON.stringify(text).length <= LONGEST_SUMMARY;
 }
