@@ -12,6 +12,8 @@ import { modelClassName } from "../model-class.ts";
 /** How deep lists and objects are copied, and how many members all together. */
 const MAX_DEPTH = 8;
 const MAX_MEMBERS = 100_000;
+/** So many more are copied of objects: what lies beside a long list is seen. */
+const MORE_OF_OBJECTS = 1000;
 
 /** Stands for a value that was not copied: a model, a function, a promise. */
 export class Uncopied {
@@ -25,7 +27,7 @@ export class Uncopied {
   }
 }
 
-/** Stands at the end of a list for the items that were not copied. */
+/** Stands at the end of a list, or of an object, for the members that were not copied. */
 export class Rest extends Uncopied {
   readonly count: number;
 
@@ -121,8 +123,12 @@ class Copier {
 
   #record(value: object, depth: number): Record<string, unknown> {
     const copy: Record<string, unknown> = {};
-    for (const [name, item] of Object.entries(value)) {
-      if (this.#isFull()) break;
+    const entries = Object.entries(value);
+    for (const [index, [name, item]] of entries.entries()) {
+      if (this.#isFull(MORE_OF_OBJECTS)) {
+        copy["…"] = new Rest(entries.length - index);
+        break;
+      }
       copy[name] = this.copy(item, depth + 1);
     }
     return copy;
@@ -134,9 +140,9 @@ class Copier {
     return copy;
   }
 
-  #isFull(): boolean {
+  #isFull(more = 0): boolean {
     this.sizeBytes += 8;
-    if (this.#members < MAX_MEMBERS) return false;
+    if (this.#members < MAX_MEMBERS + more) return false;
     this.lack ??= `it has more than ${MAX_MEMBERS.toLocaleString("en")} members`;
     return true;
   }

@@ -129,11 +129,21 @@ test("a long answer is cut, says how long it was, and leaves room for what follo
   assert.equal(trace.isCut, false);
 });
 
-test("a list of more numbers than are copied says how many it had", async () => {
-  const { ask } = await start({ model_fn, input_fn: () => Array.from({ length: 300_000 }, (_, at) => at) });
-  const { output } = stageOf((await ask()).trace, "input_fn");
-  assert.ok(output?.kind === "list");
-  assert.deepEqual([output.length, output.items[2]], [300_000, { kind: "plain", value: 2 }]);
+test("a list of more numbers than are copied says how many it had, and hides nothing beside it", async () => {
+  const input_fn = () => ({ list: Array.from({ length: 300_000 }, (_, at) => at), word: "short" });
+  const { output } = stageOf((await (await start({ model_fn, input_fn })).ask()).trace, "input_fn");
+  assert.ok(output?.kind === "record");
+  const [list, word] = output.entries.map(([, value]) => value);
+  assert.deepEqual([output.length, word], [2, { kind: "text", text: "short", length: 5 }]);
+  assert.ok(list?.kind === "list");
+  assert.deepEqual([list.length, list.items[2]], [300_000, { kind: "plain", value: 2 }]);
+});
+
+test("an object of more members than are copied says how many it had", async () => {
+  const input_fn = () => Object.fromEntries(Array.from({ length: 150_000 }, (_, at) => [`key ${at}`, at]));
+  const { output } = stageOf((await (await start({ model_fn, input_fn })).ask()).trace, "input_fn");
+  assert.ok(output?.kind === "record");
+  assert.deepEqual([output.length, output.entries[1]], [150_000, ["key 1", { kind: "plain", value: 1 }]]);
 });
 
 test("a value that a later stage changes is kept as it was", async () => {

@@ -97,19 +97,25 @@ function plainSnapshot(value: unknown, budget: SnapshotBudget): ValueSnapshot | 
 }
 
 async function listSnapshot(list: readonly unknown[], budget: SnapshotBudget): Promise<ValueSnapshot> {
-  const rest = list.at(-1);
-  const whole = rest instanceof Rest ? list.slice(0, -1) : list;
-  const length = whole.length + (rest instanceof Rest ? rest.count : 0);
+  const [copied, length] = withoutRest(list, list.at(-1));
   const items: ValueSnapshot[] = [];
-  for (const item of whole.slice(0, MAX_ITEMS)) items.push(await takeSnapshot(item, budget));
+  for (const item of copied.slice(0, MAX_ITEMS)) items.push(await takeSnapshot(item, budget));
   return { kind: "list", className: "Array", items, length };
 }
 
 async function recordSnapshot(record: object, budget: SnapshotBudget): Promise<ValueSnapshot> {
   const all = Object.entries(record);
+  const [copied, length] = withoutRest(all, all.at(-1)?.[1]);
   const entries: [string, ValueSnapshot][] = [];
-  for (const [name, item] of all.slice(0, MAX_ITEMS)) entries.push([name, await takeSnapshot(item, budget)]);
-  return { kind: "record", className: className(record), entries, length: all.length };
+  for (const [name, item] of copied.slice(0, MAX_ITEMS))
+    entries.push([name, await takeSnapshot(item, budget)]);
+  return { kind: "record", className: className(record), entries, length };
+}
+
+/** The members that were copied, and how many there were. */
+function withoutRest<T>(members: readonly T[], last: unknown): readonly [readonly T[], number] {
+  if (!(last instanceof Rest)) return [members, members.length];
+  return [members.slice(0, -1), members.length - 1 + last.count];
 }
 
 /** How many of `count` things of `size` bytes there is room for. */
