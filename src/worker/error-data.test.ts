@@ -18,6 +18,12 @@ test("innermostFrame() reads the stacks of V8, Firefox and Safari", () => {
     line: 1,
     column: 2,
   });
+  for (const path of ["/opt/ml/code/copy (1).ts", "/opt/ml/code/mein Skript (ü) 漢字 #1.ts"]) {
+    assert.deepEqual(innermostFrame(`Error\n    at f (${path}:6:9)`), { path, line: 6, column: 9 });
+    assert.deepEqual(innermostFrame(`Error\n    at ${path}:6:9`), { path, line: 6, column: 9 });
+  }
+  const evaluated = "Error\n    at eval (eval at f (/opt/ml/code/a.ts:1:2), <anonymous>:1:1)";
+  assert.equal(innermostFrame(evaluated), undefined);
   assert.equal(innermostFrame("Error: no\n    at lib (http://h/opt/ml/code.js:1:2)"), undefined);
 });
 

@@ -53,7 +53,7 @@ export function cutStack(stack: string): string {
 
 // V8: "    at f (/opt/ml/code/a.ts:3:5)", "    at async /opt/ml/code/a.ts:3:5". Others: "f@/opt/ml/code/a.ts:3:5".
 // A line of the message that names a file so is not indented behind "at", and is no frame.
-const FRAME = new RegExp(String.raw`^(?:\s+at .*?|[^\s@]*@)(${CODE_DIR}/[^:()\n]+):(\d+):(\d+)\)?$`);
+const FRAME = new RegExp(String.raw`^(?:\s+at .*?|[^\s@]*@)(${CODE_DIR}/[^:\n]+):(\d+):(\d+)\)?$`);
 
 const ANY_FRAME = /^\s+at .|^[^\s@]*@.*:\d+:\d+$/;
 
