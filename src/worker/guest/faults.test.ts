@@ -128,7 +128,9 @@ async function ask(handlers: string, body: Uint8Array<ArrayBuffer> = new TextEnc
   await files.mkdir("/opt/ml/code", { recursive: true });
   await files.writeFile(ENTRY, MODEL + handlers);
   const provided = { mxnet: () => mxnet, "@tensorflow/tfjs": () => tf };
-  const guest = new Guest(joinGuest(guestParts(files, { provided, startInferenceService })));
+  // This realm keeps its own console: a script finds a guest's under another name.
+  const enclose = ({ console: told }: { console: unknown }) => void Object.assign(globalThis, { told });
+  const guest = new Guest(joinGuest(guestParts(files, { provided, startInferenceService, enclose })));
   const traced = new Map([1, 2].map((ticket) => [ticket, Promise.withResolvers<RequestTrace>()]));
   guest.onEvent = (event) => event.type === "trace" && traced.get(event.trace.ticket)?.resolve(event.trace);
   const { port1 } = new MessageChannel();
@@ -210,3 +212,15 @@ for (const { name, die, says } of DEATHS) {
     assert.deepEqual(error?.location, { path: ENTRY, line: 12, column: 1 });
   });
 }
+
+test("a stage that logs more than a trace keeps says how many lines are left out", async () => {
+  const { trace } = await ask(`export async function predict_fn(module, data) {
+  for (let line = 1; line <= 1005; line++) told.log("line " + line);
+  return await module.predict(data);
+}`);
+  const lines = trace.stages.find(({ name }) => name === "predict_fn")?.lines.map(({ text }) => text) ?? [];
+  assert.deepEqual(
+    [lines.length, lines[0], lines[1], lines.at(-1)],
+    [1001, "5 earlier lines are in the log only", "line 6", "line 1005"],
+  );
+});

@@ -58,6 +58,7 @@ export class GuestSession implements Calls {
   #service: InferenceService | undefined;
   /** Lines of the log for the trace of the request that runs; absent where requests are not traced. */
   #lines: TraceLine[] | undefined;
+  #cutLines = 0;
   #usageToldMs = Number.NEGATIVE_INFINITY;
   /** The last request, answered or not. */
   #last: Promise<unknown> = Promise.resolve();
@@ -140,7 +141,7 @@ export class GuestSession implements Calls {
       log: this.#systemLog,
       formatStack: this.#formatStack,
       warmsUp: true,
-      ...(traces && { tracing: { takeLines: () => this.#lines?.splice(0) ?? [] } }),
+      ...(traces && { tracing: { takeLines: () => this.#takeLines() } }),
     });
     this.#countTensors();
     return this.#service.model;
@@ -164,7 +165,7 @@ export class GuestSession implements Calls {
         throw new Error("Cannot run the model again: this worker traces no requests");
       const read = await this.#service.readNodes(earlier, question);
       // What was logged meanwhile is of no request's trace.
-      this.#lines?.splice(0);
+      this.#takeLines();
       return read;
     });
     this.#last = report.catch(() => undefined);
@@ -257,8 +258,27 @@ export class GuestSession implements Calls {
       origin: record.origin,
       text: record.text,
     });
-    if (this.#lines && this.#lines.length > MAX_LINES) this.#lines.shift();
+    if (this.#lines && this.#lines.length > MAX_LINES) {
+      this.#lines.shift();
+      this.#cutLines++;
+    }
     this.#emit({ type: "log", record });
+  }
+
+  /** What a stage wrote, with a line of its own where that is not all. */
+  #takeLines(): TraceLine[] {
+    const lines = this.#lines?.splice(0) ?? [];
+    const count = this.#cutLines.toLocaleString("en");
+    const [first] = lines;
+    if (first && this.#cutLines > 0)
+      lines.unshift({
+        ...first,
+        level: "warn",
+        origin: "system",
+        text: `${count} earlier lines are in the log only`,
+      });
+    this.#cutLines = 0;
+    return lines;
   }
 
   get #running() {
