@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MemoryFileSystem } from "../../platform/memory/memory-file-system.ts";
+import { until } from "../until.ts";
 import { createChannelsModel } from "./channels-model.ts";
 import { fakeClock, fakeContext, seedFiles } from "./fake-context.ts";
 
@@ -20,6 +21,15 @@ test("a channel is a directory under input/data, with the files of its sub-folde
     "/opt/ml/input/data/loose.txt": "no channel",
   });
   assert.deepEqual(model.list.value, [{ name: "train", fileCount: 2, sizeBytes: 5 }]);
+});
+
+test("isFetching is true until the sample's files are all there", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const context = { ...fakeContext({ files: new MemoryFileSystem() }), whole: () => promise };
+  const model = createChannelsModel(context, fakeClock());
+  assert.equal(model.isFetching.value, true);
+  resolve();
+  await until(() => !model.isFetching.value);
 });
 
 test("create() makes an empty channel", async () => {
