@@ -36,6 +36,18 @@ test("Everything is done from the command palette, by keyboard only", async ({ p
   await command(page, "send");
   await expect(workbench.run.getByRole("region", { name: "Answer" }).getByText("42").first()).toBeVisible();
 
+  const parts = Array.from({ length: 9 }, (_, index) => `part-${index}.ts`);
+  await page.evaluate(
+    (names) => Promise.all(names.map((name) => window.optml.files.writeFile(`/opt/ml/code/${name}`, ""))),
+    parts,
+  );
+  for (const name of parts) {
+    await page.keyboard.press("ControlOrMeta+k");
+    await page.keyboard.type(name);
+    await page.keyboard.press("Enter");
+    await expect(open.getByRole("button", { name, exact: true })).toBeInViewport({ ratio: 0.9 });
+  }
+
   await command(page, "dark theme");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await command(page, "switch defaults");

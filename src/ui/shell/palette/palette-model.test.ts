@@ -35,12 +35,25 @@ test("All commands are listed at first, in their order, and files only when some
   assert.deepEqual(titles(), ["Open code/mnist.ts"]);
 });
 
-test("Enter runs the best match and closes", () => {
+test("Enter runs the best match and closes", async () => {
   const { model, ran } = openPalette();
   model.type("dark");
-  model.confirm();
+  await model.confirm();
   assert.deepEqual(ran, ["Dark theme"]);
   assert.equal(model.isOpen.value, false);
+});
+
+test("Enter waits for the files: what is typed quickly is looked for among them too", async () => {
+  const listed = Promise.withResolvers<Command[]>();
+  const ran: string[] = [];
+  const file: Command = { id: "f", title: "Open code/train.ts", group: "Files", run: () => ran.push("file") };
+  const model = createPaletteModel({ commands: () => [], more: () => listed.promise });
+  model.open();
+  model.type("train.ts");
+  const confirmed = model.confirm();
+  listed.resolve([file]);
+  await confirmed;
+  assert.deepEqual(ran, ["file"]);
 });
 
 test("Other words of a command find it too, after those whose title has them", () => {
@@ -68,23 +81,23 @@ test("Arrows go round the ends", () => {
   assert.equal(model.active.value, 0);
 });
 
-test("A command that cannot be done now stays, with its reason, and does nothing", () => {
+test("A command that cannot be done now stays, with its reason, and does nothing", async () => {
   const { model, ran } = openPalette();
   model.type("deploy");
-  model.confirm();
+  await model.confirm();
   assert.deepEqual(ran, []);
   assert.equal(model.isOpen.value, true);
 });
 
-test("A command with a question runs when the answer is one", () => {
+test("A command with a question runs when the answer is one", async () => {
   const { model, ran } = openPalette();
   model.type("new");
-  model.confirm();
+  await model.confirm();
   assert.equal(model.asking.value?.title, "New workspace");
   assert.equal(model.problem.value, "Type a name");
-  model.confirm();
+  await model.confirm();
   assert.deepEqual(ran, []);
   model.type("net");
-  model.confirm();
+  await model.confirm();
   assert.deepEqual(ran, ["New workspace: net"]);
 });

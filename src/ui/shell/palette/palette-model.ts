@@ -29,6 +29,8 @@ export function createPaletteModel({ commands, more }: Options) {
   /** The command whose question is asked. */
   const asking = signal<Command | undefined>(undefined);
   const found = signal<readonly Command[]>([]);
+  /** Ends when all is listed. */
+  let listing = Promise.resolve();
   let openings = 0;
 
   const results: ReadonlySignal<readonly Result[]> = computed(() => {
@@ -48,7 +50,7 @@ export function createPaletteModel({ commands, more }: Options) {
       found.value = [];
     });
     // Without them the palette works: what cannot be listed shows where it is listed by itself.
-    void more().then(
+    listing = more().then(
       (list) => {
         if (opening === openings) found.value = list;
       },
@@ -95,11 +97,13 @@ export function createPaletteModel({ commands, more }: Options) {
       if (length > 0) active.value = (active.value + by + length) % length;
     },
     choose,
-    /** Runs the active line's command, or the one whose question was answered. */
-    confirm(): void {
+    /** Runs the active line's command, or the one whose question was answered. Who is quick waits for the list. */
+    async confirm(): Promise<void> {
       const command = asking.value;
+      const opening = openings;
       if (!command) {
-        const result = results.value[active.value];
+        await listing;
+        const result = opening === openings ? results.value[active.value] : undefined;
         if (result) choose(result.command);
       } else if (problem.value === undefined) {
         close();

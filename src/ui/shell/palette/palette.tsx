@@ -116,7 +116,7 @@ function PaletteDialog({ model, onClose }: { model: PaletteModel; onClose(): voi
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          model.confirm();
+          void model.confirm();
         }}
       >
         {asking?.question && <label for={`${listId}-input`}>{asking.question.label}</label>}
