@@ -173,6 +173,11 @@ export class WorkbenchPage {
   }
 
   async dropBytes(entry: string, files: { name: string; base64: string }[]): Promise<void> {
+    await this.dropOn(this.files.getByRole("treeitem", { name: entry, exact: true }).first(), files);
+  }
+
+  /** Drops files anywhere on the page. */
+  async dropOn(target: Locator, files: { name: string; base64: string }[]): Promise<void> {
     const transfer = await this.page.evaluateHandle((items) => {
       const data = new DataTransfer();
       for (const { name, base64 } of items) {
@@ -180,9 +185,8 @@ export class WorkbenchPage {
       }
       return data;
     }, files);
-    const row = this.files.getByRole("treeitem", { name: entry, exact: true }).first();
     for (const type of ["dragenter", "dragover", "drop"]) {
-      await row.dispatchEvent(type, { dataTransfer: transfer });
+      await target.dispatchEvent(type, { dataTransfer: transfer });
     }
   }
 

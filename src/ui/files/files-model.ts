@@ -4,6 +4,7 @@ import type { EditorModel } from "../editor/editor-model.ts";
 import { asErrorData } from "../error-data.ts";
 import { listFiles } from "../train/script-files.ts";
 import { CODE_DIR, DATA_DIR, MODEL_DIR, OUTPUT_DIR, type WorkspaceContext } from "../workspace-context.ts";
+import { directoryFor } from "./belongs.ts";
 import { createModelArchive } from "./model-archive.ts";
 import { isAtOrBelow, join, nameOf, parentOf } from "./paths.ts";
 import type { Discarded, Trash } from "./trash.ts";
@@ -115,11 +116,11 @@ export function createFilesModel({ context, trash, editor, showEditor }: Options
     await tree.reveal(join(directory, first.path.split("/")[0] ?? ""));
   }
 
-  /** Uploads what a drop turns out to hold: to read a large folder takes a while. */
-  const uploadFound = (found: Promise<readonly UploadItem[]>, directory: string) =>
+  /** Uploads what a drop turns out to hold: to read a large folder takes a while. Without a directory to where it belongs. */
+  const uploadFound = (found: Promise<readonly UploadItem[]>, directory?: string) =>
     attempt("Cannot read what was dropped", async () => {
       const items = await transfer("Reading what was dropped", () => found);
-      await upload(items, directory);
+      await upload(items, directory ?? directoryFor(items.map(({ path }) => path)));
     });
 
   async function write(items: readonly UploadItem[], directory: string): Promise<void> {

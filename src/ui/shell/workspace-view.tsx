@@ -1,8 +1,11 @@
 import { useSignal } from "@preact/signals";
+import { useCallback } from "preact/hooks";
 import { Splitter } from "../components/splitter.tsx";
 import { EditorPanel } from "../editor/editor-panel.tsx";
+import { droppedFiles } from "../files/dropped-files.ts";
 import { type FileDialog, FileDialogs, FileQuestions } from "../files/file-dialogs.tsx";
 import { FilesPanel } from "../files/files-panel.tsx";
+import { usePageDrop } from "../files/use-page-drop.ts";
 import { LogPanel } from "../log/log-panel.tsx";
 import type { OpenWorkspace } from "../open-workspace.ts";
 import { DEFAULT_SIZES, type Settings } from "../settings.ts";
@@ -18,6 +21,12 @@ interface WorkspaceViewProps {
 /** Files, script and what is done with it side by side, the log below; at phone width one of them at a time. */
 export function WorkspaceView({ workspace, settings }: WorkspaceViewProps) {
   const dialog = useSignal<FileDialog | undefined>(undefined);
+  usePageDrop(
+    useCallback(
+      (transfer: DataTransfer) => void workspace.files.uploadFound(droppedFiles(transfer)),
+      [workspace.files],
+    ),
+  );
   const { filesWidth, runWidth, logHeight, logOpen, phoneTab } = settings;
   const isLarge = settings.runTab.value === "model" && workspace.model.isLarge.value;
   const sizes = `--files-width: ${filesWidth.value}px; --run-width: ${runWidth.value}px; --log-height: ${logHeight.value}px`;
