@@ -91,6 +91,17 @@ test("axe finds no violation in files, menus, dialogs and editor, in each theme 
     },
     REGIONS.Script,
   );
+  await workbench.look(
+    "Script",
+    async () => {
+      await text.press("ControlOrMeta+End");
+      await page.keyboard.type("\nMat");
+      await text.press("Control+Space");
+      await expect(page.getByRole("option", { name: /^Math/ }).first()).toBeVisible();
+    },
+    ".cm-tooltip-autocomplete",
+  );
+  await workbench.openScript("export function train() {}\n");
   await workbench.closeScript();
   await workbench.look("Script");
 });

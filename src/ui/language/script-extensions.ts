@@ -4,6 +4,7 @@ import { type Extension, Prec } from "@codemirror/state";
 import { EditorView, hoverTooltip, keymap, type Tooltip } from "@codemirror/view";
 import type { TextDocument } from "../editor/text-document.ts";
 import { completeScript } from "./complete-script.ts";
+import { focusableCompletions } from "./completion-list.ts";
 import { describeName } from "./describe-name.ts";
 import type { ScriptLanguage } from "./script-language.ts";
 import { signatureHelp } from "./signature-help.ts";
@@ -15,6 +16,7 @@ export function scriptExtensions({ path, isReadOnly }: TextDocument, language: S
   return [
     ...looking,
     autocompletion({ override: [completeScript(path, language)], maxRenderedOptions: 60 }),
+    focusableCompletions,
     signatureHelp(path, language),
     changes(path, language),
   ];
