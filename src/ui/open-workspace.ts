@@ -8,8 +8,9 @@ import type { BackendInfo, SourceLocation } from "../worker/messages.ts";
 import type { Archives } from "./archives.ts";
 import { createDrafts } from "./editor/drafts.ts";
 import { createEditorModel } from "./editor/editor-model.ts";
+import { asErrorData } from "./error-data.ts";
 import { createFilesModel } from "./files/files-model.ts";
-import { isAtOrBelow } from "./files/paths.ts";
+import { isAtOrBelow, nameOf } from "./files/paths.ts";
 import type { Trash } from "./files/trash.ts";
 import { createHostModel } from "./host/host-model.ts";
 import { createLogModel } from "./log/log-model.ts";
@@ -77,6 +78,21 @@ export function openWorkspace(parts: WorkspaceParts) {
     onSaved(path) {
       parts.onSaved();
       if (isAtOrBelow(path, CODE_DIR)) void sendAgain.onSaved();
+    },
+    onReplaced(path, text) {
+      notices.show({
+        kind: "info",
+        text: `Saved over what something else had written to ${nameOf(path)}`,
+        action: {
+          label: "Undo",
+          run: () =>
+            void files
+              .writeFile(path, text)
+              .catch((error) =>
+                notices.show({ kind: "error", text: `Cannot write ${path}`, error: asErrorData(error) }),
+              ),
+        },
+      });
     },
   });
 

@@ -15,6 +15,7 @@ const B = "/opt/ml/code/b.ts";
 async function openEditor(
   contents: Record<string, string>,
   diagnose: () => Promise<ScriptDiagnostic[]> = async () => [],
+  onReplaced?: (path: string, text: string) => void,
 ) {
   const files = new MemoryFileSystem();
   await files.mkdir("/opt/ml/code", { recursive: true });
@@ -28,6 +29,7 @@ async function openEditor(
       drafts: createDrafts(store, "test"),
       memory,
       debounce: (_key, _delayMs, task) => queueMicrotask(task),
+      ...(onReplaced && { onReplaced }),
     });
   return { files, editor: make(), reopen: make };
 }
@@ -102,6 +104,23 @@ test("Files that change elsewhere are shown as they are, or say so", async () =>
   await files.writeFile(B, "b2");
   await until(() => first?.status === "text" && first.document.text.value === "a2");
   await until(() => second?.status === "text" && second.document.onDisk.value === "changed");
+});
+
+test("save() and saveAll() tell of the text that they replace unseen, and of no other", async () => {
+  const replaced: string[] = [];
+  const onReplaced = (path: string, text: string) => void replaced.push(`${path}: ${text}`);
+  const { editor, files } = await openEditor({ [A]: "a" }, undefined, onReplaced);
+  await editor.openFile(A);
+  for (const save of [() => editor.save(), () => editor.saveAll()]) {
+    editor.edit(A, "typed");
+    await save();
+    editor.edit(A, "typed more");
+    await files.writeFile(A, "other");
+    await until(() => editor.unsaved.value[0]?.onDisk.value === "changed");
+    await save();
+  }
+  assert.deepEqual(replaced, [`${A}: other`, `${A}: other`]);
+  assert.equal(await files.readFile(A, "utf8"), "typed more");
 });
 
 test("A file that is removed is closed, unless it has unsaved text", async () => {

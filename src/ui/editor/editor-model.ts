@@ -44,6 +44,8 @@ interface Options {
   memory: WorkspaceMemory;
   /** Called when the person has saved a file. */
   onSaved?(path: string): void;
+  /** Called when a text was saved over what something else had written to the file meanwhile: that text. */
+  onReplaced?(path: string, text: string): void;
   /** Runs `task` once, `delayMs` after the last call with the same key. */
   debounce?(key: string, delayMs: number, task: () => void): void;
   /** Runs the last task of a key when the person pauses. By default each at once. */
@@ -201,9 +203,14 @@ export function createEditorModel(options: Options) {
   async function save(path = activePath.value): Promise<void> {
     const document = documentAt(path);
     if (!document || document.isReadOnly) return;
-    await document.save();
+    await write(document);
     options.onSaved?.(document.path);
     diagnoseSoon(document.path);
+  }
+
+  async function write(document: TextDocument): Promise<void> {
+    const other = await document.save();
+    if (other !== undefined) options.onReplaced?.(document.path, other);
   }
 
   async function openLocation(location: Passage): Promise<void> {
@@ -277,7 +284,7 @@ export function createEditorModel(options: Options) {
     save,
     /** Writes all unsaved text. Rejected with the first error. */
     async saveAll(): Promise<void> {
-      for (const document of unsaved.value) await document.save();
+      for (const document of unsaved.value) await write(document);
     },
     restore,
     moved,

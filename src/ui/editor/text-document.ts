@@ -30,8 +30,12 @@ export interface TextDocument {
   edit(text: string): void;
   /** Puts another text in the editor, unsaved. */
   replace(text: string): void;
-  /** Writes the file. @throws {FileSystemError} As `writeFile`; the text stays unsaved. */
-  save(): Promise<void>;
+  /**
+   * Writes the file. Fulfilled with the text that something else had put there meanwhile, which is gone from it now.
+   *
+   * @throws {FileSystemError} As `writeFile`; the text stays unsaved.
+   */
+  save(): Promise<string | undefined>;
   /** Lets the unsaved text go. */
   revert(): void;
   /** Lets the unsaved text and its draft go: the document is not used any more. */
@@ -98,8 +102,9 @@ export function createTextDocument({
     keepDraft();
   }
 
-  async function save(): Promise<void> {
+  async function save(): Promise<string | undefined> {
     const written = text.value;
+    const other = onDisk.value === "changed" ? saved.value : undefined;
     writing = written;
     try {
       await files.writeFile(path, written);
@@ -107,6 +112,7 @@ export function createTextDocument({
       writing = undefined;
     }
     settle(written);
+    return other;
   }
 
   function replaceText(next: string): void {
