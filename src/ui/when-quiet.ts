@@ -11,6 +11,13 @@ interface Options {
   after?(delayMs: number, task: () => void): void;
 }
 
+interface Task {
+  task(): void;
+  /** When it may run where nobody types, and when it runs in any case. */
+  fromMs: number;
+  latestMs: number;
+}
+
 /**
  * Makes what runs a task a moment later, for what shows how far something is. While a person types it waits for a pause,
  * 4 s at most: the frames of a key are its own.
@@ -20,15 +27,30 @@ export function createWhenQuiet({
   after = (delayMs, task) => void setTimeout(task, delayMs),
 }: Options = {}) {
   let typedMs = Number.NEGATIVE_INFINITY;
+  let tasks: Task[] = [];
+  let isWaiting = false;
 
   function whenQuiet(task: () => void): void {
-    const latestMs = now() + MOST_MS;
-    const look = (): void => {
-      const quietMs = Math.min(typedMs + QUIET_MS, latestMs);
-      if (now() >= quietMs) task();
-      else after(quietMs - now(), look);
-    };
-    after(EVERY_MS, look);
+    tasks.push({ task, fromMs: now() + EVERY_MS, latestMs: now() + MOST_MS });
+    wait();
+  }
+
+  function wait(): void {
+    if (isWaiting || tasks.length === 0) return;
+    isWaiting = true;
+    after(Math.max(0, Math.min(...tasks.map(dueMs)) - now()), look);
+  }
+
+  function look(): void {
+    isWaiting = false;
+    const due = tasks.filter((task) => now() >= dueMs(task));
+    tasks = tasks.filter((task) => !due.includes(task));
+    for (const { task } of due) runSafely(task);
+    wait();
+  }
+
+  function dueMs({ fromMs, latestMs }: Task): number {
+    return Math.min(Math.max(fromMs, typedMs + QUIET_MS), latestMs);
   }
 
   const waiting = new Map<unknown, () => void>();
@@ -55,6 +77,15 @@ export function createWhenQuiet({
       typedMs = now();
     },
   };
+}
+
+/** What one task throws does not keep the others. */
+function runSafely(task: () => void): void {
+  try {
+    task();
+  } catch (error) {
+    reportError(error);
+  }
 }
 
 const page = createWhenQuiet();

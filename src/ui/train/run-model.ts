@@ -63,6 +63,28 @@ interface RunOptions {
   frame?(task: () => void): void;
 }
 
+/** What a run has told. */
+interface News {
+  progress?: TrainingProgress;
+  counts?: ReadonlyMap<string, DefinitionCount>;
+  marks?: Marks;
+  epochs?: EpochCount;
+  usage?: TensorMemory;
+  nowMs?: number;
+}
+
+/** How far the run was when that was first told, and lately. */
+interface Marks {
+  first?: Mark;
+  latest?: Mark;
+}
+
+/** How many epochs are done, and of how many where that is known. */
+interface EpochCount {
+  done: number;
+  of: number | undefined;
+}
+
 export type RunModel = ReturnType<typeof createRunModel>;
 
 /** State of one training job after the other: how far it is, its metrics, how it ended. */
@@ -75,9 +97,9 @@ export function createRunModel(options: RunOptions) {
   const usage = signal<TensorMemory | undefined>(undefined);
   const backend = signal<BackendInfo | undefined>(undefined);
   const log = signal(new RunLog());
-  const epochs = signal<{ done: number; of: number | undefined } | undefined>(undefined);
+  const epochs = signal<EpochCount | undefined>(undefined);
   const nowMs = signal(clock.now());
-  const marks = signal<{ first?: Mark; latest?: Mark }>({});
+  const marks = signal<Marks>({});
   const said = signal("");
   const listeners = new Set<(progress: TrainingProgress) => void>();
   let run: TrainingRun | undefined;
@@ -85,8 +107,8 @@ export function createRunModel(options: RunOptions) {
   let stopRequested = false;
   /** Whether `fit` has told how far it is. */
   let hasTold = false;
-  /** What has come since the last frame: it is shown all at once. */
-  let pending: { progress?: TrainingProgress; counts?: ReadonlyMap<string, DefinitionCount> } | undefined;
+  /** What has come since it was last shown: it is shown all at once. */
+  let pending: News | undefined;
 
   async function start({ makeJob, seed, definitions }: RunPlan): Promise<void> {
     if (isUnderWay(state.value)) return;
@@ -94,9 +116,7 @@ export function createRunModel(options: RunOptions) {
     stopRequested = false;
     stop = Promise.withResolvers();
     begin(about);
-    const endTicks = clock.every(TICK_MS, () => {
-      nowMs.value = clock.now();
-    });
+    const endTicks = clock.every(TICK_MS, () => later({ nowMs: clock.now() }));
     const [ownMetrics, ownLog] = [metrics.value, log.value];
     let ended: TrainState;
     let finder: ReturnType<typeof createLogMetrics> | undefined;
@@ -169,10 +189,11 @@ export function createRunModel(options: RunOptions) {
     const current = state.value;
     if (Number.isNaN(epoch) || !isUnderWay(current) || hasTold) return;
     const done = epoch + (Number.isNaN(at) ? 1 : 0);
-    epochs.value = { done: Math.max(done, epochs.value?.done ?? 0), of };
+    const before = pending?.epochs ?? epochs.value;
+    later({ epochs: { done: Math.max(done, before?.done ?? 0), of } });
     if (of === undefined || !Number.isNaN(at)) return;
-    const first = marks.value.first ?? { timeMs: current.startedMs, done: 0 };
-    marks.value = { first, latest: { timeMs, done: Math.min(1, done / of) } };
+    const first = marksSoFar().first ?? { timeMs: current.startedMs, done: 0 };
+    later({ marks: { first, latest: { timeMs, done: Math.min(1, done / of) } } });
   }
 
   async function outcomeOf(job: TrainingJob, seed: number, finder: ReturnType<typeof createLogMetrics>) {
@@ -211,7 +232,7 @@ export function createRunModel(options: RunOptions) {
     if (done !== undefined) {
       const latest = { timeMs, done };
       // What the log told until then is coarser.
-      marks.value = { first: (hasTold && marks.value.first) || latest, latest };
+      later({ marks: { first: (hasTold && marksSoFar().first) || latest, latest } });
     }
     hasTold = true;
     later({ progress });
@@ -221,11 +242,10 @@ export function createRunModel(options: RunOptions) {
     const current = state.value;
     if (!isUnderWay(current)) return;
     markRunning();
-    usage.value = told;
     const at = { epoch: Number.NaN, batch: Number.NaN, timeMs: clock.now() - current.startedMs };
     metrics.value.add(TENSOR_BYTES, "system", { ...at, value: told.bytes });
     metrics.value.add(TENSOR_COUNT, "system", { ...at, value: told.tensors });
-    later({});
+    later({ usage: told });
   }
 
   function onBackend(info: BackendInfo): void {
@@ -233,22 +253,31 @@ export function createRunModel(options: RunOptions) {
     options.onBackend(info);
   }
 
-  function later(change: NonNullable<typeof pending>): void {
+  function marksSoFar(): Marks {
+    return pending?.marks ?? marks.value;
+  }
+
+  function later(news: News): void {
     if (pending) {
-      Object.assign(pending, change);
+      Object.assign(pending, news);
       return;
     }
-    pending = change;
+    pending = news;
     frame(flush);
   }
 
   function flush(): void {
     if (!pending) return;
-    const { progress, counts: found } = pending;
+    const { nowMs: toldMs, ...told } = pending;
+    const { progress } = told;
     pending = undefined;
     batch(() => {
-      version.value += 1;
-      if (found) counts.value = found;
+      if (toldMs !== undefined) nowMs.value = toldMs;
+      if (Object.keys(told).length > 0) version.value += 1;
+      if (told.counts) counts.value = told.counts;
+      if (told.marks) marks.value = told.marks;
+      if (told.epochs) epochs.value = told.epochs;
+      if (told.usage) usage.value = told.usage;
       const current = state.value;
       if (!progress || !isUnderWay(current)) return;
       const { jobName, startedMs } = current;
