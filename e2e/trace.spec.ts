@@ -14,6 +14,24 @@ export async function predict_fn(module, data) {
 `;
 }
 
+/** Predicts what is no picture book tensor: nothing, texts, more than float32 holds, a long list. */
+const ODD_VALUES = `import * as tf from "@tensorflow/tfjs";
+
+export function predict_fn(module, data) {
+  return {
+    empty: tf.zeros([0, 3]),
+    texts: tf.tensor([["a", "bé"]], [1, 2], "string"),
+    doubles: Float64Array.of(1e300, -Infinity),
+    list: Array.from({ length: 300_000 }, (_, index) => index),
+    word: "short",
+  };
+}
+
+export function output_fn(prediction, accept) {
+  return ["1,2\\n".repeat(600_000), "text/csv"];
+}
+`;
+
 test("A request is traced stage by stage, replayed from one after an edit, and sent again on save", async ({
   page,
 }) => {
@@ -65,6 +83,30 @@ test("A request is traced stage by stage, replayed from one after an edit, and s
     await expect(line.getByText(/^Request 1, worker 1, 200/)).toBeVisible();
     await line.scrollIntoViewIfNeeded();
     await look("timeline");
+  });
+
+  await test.step("values of any kind and length are told, and what of them was cut", async () => {
+    await workbench.reloadWith(ODD_VALUES);
+    await workbench.sendText("[[1, 2]]", "application/json", "text/csv");
+    const own = workbench.run.getByRole("region", { name: "Trace", exact: true });
+    const open = (name: string) =>
+      own.locator("summary", { has: page.getByText(name, { exact: true }) }).click();
+    await open("predict_fn");
+    const predicted = own.getByRole("region", { name: "Output of predict_fn" });
+    await expect(predicted).toContainText("0 values");
+    await expect(predicted).toContainText("Tensor (1, 2) string of 2");
+    await expect(predicted).toContainText('1 "bé"');
+    await expect(predicted.getByRole("cell", { name: /-inf$/ })).toBeVisible();
+    await expect(predicted.getByRole("cell", { name: "1.000e+300" })).toBeVisible();
+    await expect(predicted).toContainText('word "short"');
+    await predicted.locator("summary").filter({ hasText: "list" }).click();
+    await expect(predicted).toContainText("Array of 300,000: the first 200 were kept");
+    await expect(predicted).toContainText("[0, 1, 2, ");
+    await open("output_fn");
+    await expect(own.getByText(/cannot be replayed from here: .* more than 100,000 members/)).toBeVisible();
+    const made = own.getByRole("region", { name: "Output of output_fn" });
+    await expect(made.getByRole("tab", { name: "Table" })).toBeVisible();
+    await expect(made.getByText("of 2.4 MB were kept")).toBeVisible();
   });
 
   async function look(name: string): Promise<void> {
