@@ -97,4 +97,4 @@ globalThis.document?.addEventListener("visibilitychange", page.flush);
  * `whenQuiet` runs a task a moment later, when nobody types, or after 4 s. `lately` does so with the last task of a
  * key, and at once where the page is hidden or left.
  */
-export const { whenQuiet, lately } = page;
+export const { whenQuiet, lately, flush } = page;

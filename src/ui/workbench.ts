@@ -17,6 +17,7 @@ import { createSettings, type KeyValueStore, readJson, writeJson } from "./setti
 import type { Suites } from "./suites/suites.ts";
 import { HYPERPARAMETERS_KEY } from "./train/hyperparameters-model.ts";
 import type { TrainDeps } from "./train/train-model.ts";
+import { flush } from "./when-quiet.ts";
 import { createStorageModel, type StorageEstimate, type StorageModel } from "./workspaces/storage-model.ts";
 import type { ExportedWorkspace } from "./workspaces/workspace-archive.ts";
 import { createWorkspacesModel, type Sample, type WorkspacesModel } from "./workspaces/workspaces-model.ts";
@@ -273,6 +274,7 @@ export function createWorkbench(parts: WorkbenchParts) {
   async function exported(name: string): Promise<ExportedWorkspace> {
     if (!storage) throw new Error(`Cannot export the workspace "${name}": the files are not open`);
     busy.value = `Packing the workspace ${name}`;
+    flush();
     const { exportWorkspace } = await import("./workspaces/workspace-archive.ts");
     const shared = { files: storage.files, archives: parts.archives, store };
     const workspace = await exportWorkspace(shared, name);
@@ -303,6 +305,8 @@ export function createWorkbench(parts: WorkbenchParts) {
   const rename = (from: string, to: string) =>
     attempt(`Cannot rename the workspace ${from}`, async () => {
       await workspaces?.rename(from, to);
+      // A text that was typed a moment ago has its draft too.
+      flush();
       shut(from);
       moveDrafts(store, from, to);
       writeJson(store, memoryKey(to), readJson(store, memoryKey(from), {}));
