@@ -110,8 +110,8 @@ export function createHistoryModel({ files, log }: Pick<WorkspaceContext, "files
     /** What the filter lets through. */
     shown: computed(() => list.value.filter(matcher(filter.value, found.value))),
     /** Statuses and workers that there are, ascending. */
-    statuses: computed(() => distinct(list.value.map(({ status }) => status))),
-    workers: computed(() => distinct(list.value.flatMap(({ worker }) => worker ?? []))),
+    statuses: computed(() => distinct(list.value, ({ status }) => status)),
+    workers: computed(() => distinct(list.value, ({ worker }) => worker)),
     /** Whether each further request costs the oldest its place. */
     isFull: computed(() => list.value.length >= HISTORY_LIMIT),
     setFilter(change: Partial<HistoryFilter>): void {
@@ -178,6 +178,12 @@ function matcher({ text, status, worker }: HistoryFilter, found: ReadonlySet<str
   };
 }
 
-function distinct(numbers: readonly number[]): number[] {
-  return [...new Set(numbers)].sort((a, b) => a - b);
+/** The numbers that a list's items have, ascending. */
+function distinct<T>(list: readonly T[], numberOf: (item: T) => number | undefined): number[] {
+  const found = new Set<number>();
+  for (const item of list) {
+    const number = numberOf(item);
+    if (number !== undefined) found.add(number);
+  }
+  return [...found].sort((a, b) => a - b);
 }
