@@ -1,4 +1,5 @@
 import { formatDuration, formatMetric } from "../train/quantities.ts";
+import type { RunMetrics } from "../train/run-metrics.ts";
 import { CODE_DIR } from "../workspace-context.ts";
 import type { RunRecord } from "./run-record.ts";
 
@@ -100,4 +101,13 @@ export function formatStart(startedMs: number, nowMs = Date.now()): string {
   if (start.toDateString() === now.toDateString()) return time;
   const day = start.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
   return `${day} ${time}`;
+}
+
+/** What any of the runs told, once each: what the models learnt by first, then what the machine did. */
+export function comparedMetrics(metrics: readonly Pick<RunMetrics, "ofModel" | "ofMachine">[]): string[] {
+  const series = [
+    ...metrics.flatMap(({ ofModel }) => ofModel),
+    ...metrics.flatMap(({ ofMachine }) => ofMachine),
+  ];
+  return [...new Set(series.map(({ name }) => name))];
 }

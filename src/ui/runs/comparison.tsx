@@ -8,7 +8,7 @@ import { LineChart, Swatch } from "../train/line-chart.tsx";
 import type { RunMetrics } from "../train/run-metrics.ts";
 import type { TrainModel } from "../train/train-model.ts";
 import { TextDifference } from "../values/text-difference.tsx";
-import { type ComparedFact, compareRuns, runLabel } from "./compare-runs.ts";
+import { type ComparedFact, comparedMetrics, compareRuns, runLabel } from "./compare-runs.ts";
 import { lineStyle } from "./line-styles.ts";
 import type { RunRecord } from "./run-record.ts";
 import { useLoaded } from "./use-loaded.ts";
@@ -51,7 +51,7 @@ function ComparedCurves({ model, runs }: { model: TrainModel; runs: readonly Run
       return metrics ? [{ run, index, metrics }] : [];
     });
   }, [loaded, keys, live, version]);
-  const names = [...new Set(all.flatMap(({ metrics }) => metrics.all.map(({ name }) => name)))];
+  const names = comparedMetrics(all.map(({ metrics }) => metrics));
   if (names.length === 0) return <p class="muted">These runs told no metric.</p>;
   return (
     <>

@@ -10,6 +10,7 @@ import { RunLog } from "../train/run-log.ts";
 import { RunMetrics } from "../train/run-metrics.ts";
 import type { RunEnd, RunStart } from "../train/run-model.ts";
 import { checkpointsOf, listCheckpoints, prefixOf } from "./checkpoints.ts";
+import { comparedMetrics } from "./compare-runs.ts";
 import { formatMetrics, MAX_KEPT_POINTS, parseMetrics } from "./metrics-file.ts";
 import { parseRunRecord } from "./run-record.ts";
 import { createRunStore, RUNS_DIR } from "./run-store.ts";
@@ -298,4 +299,13 @@ test("checkpointsOf() lists what do_checkpoint saved since the run began, with t
   );
   assert.equal(prefixOf("/opt/ml/model/net-0002.params"), "/opt/ml/model/net");
   assert.deepEqual(checkpointsOf(await listCheckpoints(files), Number.MAX_SAFE_INTEGER, metrics), []);
+});
+
+test("comparedMetrics() has what the models learnt by before the throughput, whichever came first", () => {
+  const metrics = new RunMetrics();
+  const told = { epoch: 0, batch: 1, isEpochEnd: false, samplesPerSecond: 100, numBatches: 2 };
+  metrics.addProgress({ ...told, phase: "train", metrics: { mse: 1 } }, 0);
+  const other = new RunMetrics();
+  other.addProgress({ ...told, phase: "train", metrics: { mse: 1, accuracy: 0 } }, 0);
+  assert.deepEqual(comparedMetrics([metrics, other]), ["train:mse", "train:accuracy", "throughput"]);
 });
