@@ -30,8 +30,13 @@ export function Header({ workbench, onCommands, onTour, onShortcuts }: HeaderPro
           Commands
         </Button>
       </span>
-      <BackendChip backend={workbench.backend.value} />
-      {state.status === "open" && <StorageChip storage={state.storage} />}
+      {/* Each has its place from the start, and keeps it whatever it says. */}
+      <span class="header-chip header-backend">
+        <BackendChip backend={workbench.backend.value} />
+      </span>
+      <span class="header-chip header-storage">
+        {state.status === "open" && <StorageChip storage={state.storage} />}
+      </span>
       <FoldButton label="Files" isOpen={workbench.settings.filesOpen} />
       <FoldButton label="Right column" isOpen={workbench.settings.runOpen} />
       <MenuButton

@@ -3,7 +3,6 @@ import { useEffect } from "preact/hooks";
 import { Button } from "../components/button.tsx";
 import { Icon } from "../components/icon.tsx";
 import { Popover } from "../components/popover.tsx";
-import { formatBytes } from "../files/paths.ts";
 import { isShort, type StorageModel, usageText } from "../workspaces/storage-model.ts";
 
 const REFRESH_MS = 10_000;
@@ -25,12 +24,7 @@ export function StorageChip({ storage }: { storage: StorageModel }) {
       trigger={
         <>
           <Icon name={isShort(estimate) ? "warning" : "disk"} />
-          <span class="chip-name">
-            {formatBytes(estimate.usageBytes)}
-            {estimate.quotaBytes > 0 && (
-              <span class="chip-quota"> of {formatBytes(estimate.quotaBytes)}</span>
-            )}
-          </span>
+          <span class="chip-name">{usageText(estimate)}</span>
           <span class="chip-detail">· {persisted ? "kept" : "not kept yet"}</span>
         </>
       }
