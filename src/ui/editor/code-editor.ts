@@ -1,6 +1,7 @@
 import { indentWithTab } from "@codemirror/commands";
 import { javascript } from "@codemirror/lang-javascript";
 import { json } from "@codemirror/lang-json";
+import { forceParsing } from "@codemirror/language";
 import { lintGutter, openLintPanel, setDiagnostics } from "@codemirror/lint";
 import { search } from "@codemirror/search";
 import { EditorState, type Extension } from "@codemirror/state";
@@ -40,6 +41,10 @@ interface Kept {
 /** Cursor, history and scroll of documents that were shown, as long as they are open. */
 const kept = new WeakMap<TextDocument, Kept>();
 
+/** So many characters of a document are parsed before it is shown, unless that takes too long. */
+const PARSED_AT_ONCE = 20_000;
+const PARSING_MS = 50;
+
 /** Makes a CodeMirror editor. The only module that names CodeMirror: it is loaded when it is first needed. */
 export function createCodeEditor(parent: HTMLElement, options: Options): CodeEditor {
   const view = new EditorView({ parent });
@@ -55,6 +60,8 @@ export function createCodeEditor(parent: HTMLElement, options: Options): CodeEdi
     const before = kept.get(document);
     view.setState(before?.state ?? startState(document, options));
     takeText(document);
+    // Before it is seen, so that neither colours nor the marks of what can be folded come late.
+    forceParsing(view, Math.min(PARSED_AT_ONCE, view.state.doc.length), PARSING_MS);
     view.scrollDOM.scrollTop = before?.scrollTop ?? 0;
     endEffects = follow(document);
   }
