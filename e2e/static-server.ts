@@ -24,7 +24,7 @@ export interface Served {
   isForOffline: boolean;
 }
 
-/** A plain static host of a built page below `path`: no header but the content type. */
+/** A plain static host of a built page below `path`: no header but the content type and, as of many hosts, Vary. */
 export class StaticServer {
   readonly served: Served[] = [];
   /** The built page's directory. Another one is a new version put in its place. */
@@ -72,6 +72,7 @@ export class StaticServer {
     await this.before(file);
     response.statusCode = bytes ? 200 : 404;
     response.setHeader("Content-Type", TYPES[extname(file)] ?? "application/octet-stream");
+    response.setHeader("Vary", "Origin");
     response.end(bytes);
   }
 }

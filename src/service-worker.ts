@@ -70,8 +70,9 @@ async function page(request: Request): Promise<Response> {
   }
 }
 
+/** A host's `Vary: Origin` is of no matter: a piece is the same for all who ask. */
 async function piece(request: Request): Promise<Response> {
-  return (await caches.match(request, { ignoreSearch: true })) ?? fetch(request);
+  return (await caches.match(request, { ignoreSearch: true, ignoreVary: true })) ?? fetch(request);
 }
 
 /** What tabs offer for download, by id, until it is fetched. */
