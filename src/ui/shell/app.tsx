@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { effect, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
@@ -53,7 +53,9 @@ export function App({ workbench }: { workbench: Workbench }) {
         />
       )}
       {tour.Shown && <tour.Shown key={tour.count} workbench={workbench} onEnd={tour.end} />}
-      {tour.isOffered && <TourOffer onTake={() => void tour.begin()} onDecline={tour.end} />}
+      {tour.isOffered && workbench.state.value.status !== "failed" && (
+        <TourOffer onTake={() => void tour.begin()} onDecline={tour.end} />
+      )}
       {current && workbench.busy.value && (
         <p class="busy-note" role="status">
           <Spinner />
@@ -81,23 +83,38 @@ function usePalette() {
   };
 }
 
-/** The tour, which is offered until it was taken or declined, and fetched when it begins. */
-function useTour({ settings, current, busy }: Workbench) {
+/**
+ * The tour, which is fetched when it begins. It is offered from the first moment on, so that its line pushes nothing
+ * down, and until it was taken or declined, or is not needed any more.
+ */
+function useTour({ settings, current }: Workbench) {
   /** How often it was begun: each time anew. */
   const count = useSignal(0);
+  const isBegun = useSignal(false);
   const isShown = useSignal(false);
   const loaded = useSignal<{ Tour: typeof Tour } | undefined>(undefined);
   const before = useRef<Element | null>(null);
+  useEffect(() => effect(endWhereDone), []);
+
+  /** Who has trained and deployed without it needs none. Its line goes with the next click: nothing moves by itself. */
+  function endWhereDone(): (() => void) | undefined {
+    const workspace = current.value;
+    const isTrained = workspace?.train.run.state.value.status === "completed";
+    const isDeployed = workspace?.host.state.value.status === "serving";
+    if (settings.tour.value === "over" || isBegun.value || !isTrained || !isDeployed) return;
+    const end = () => {
+      settings.tour.value = "over";
+    };
+    addEventListener("click", end);
+    return () => removeEventListener("click", end);
+  }
+
   return {
     Shown: isShown.value ? loaded.value?.Tour : undefined,
     count: count.value,
-    // While the page is busy it says so in the same corner.
-    isOffered:
-      settings.tour.value === "new" &&
-      !isShown.value &&
-      current.value !== undefined &&
-      busy.value === undefined,
+    isOffered: settings.tour.value === "new" && !isBegun.value,
     async begin(): Promise<void> {
+      isBegun.value = true;
       before.current = document.activeElement;
       loaded.value ??= { Tour: (await import("./tour/tour.tsx")).Tour };
       count.value += 1;
@@ -107,6 +124,7 @@ function useTour({ settings, current, busy }: Workbench) {
       settings.tour.value = "over";
       const hadFocus = document.activeElement?.closest("[aria-label=Tour]");
       isShown.value = false;
+      isBegun.value = false;
       if (!hadFocus) return;
       const back =
         before.current instanceof HTMLElement && before.current.isConnected ? before.current : undefined;

@@ -1,6 +1,6 @@
 import { Button, IconButton } from "../../components/button.tsx";
 
-/** Offers the tour to who is here for the first time, in a line over the lower right corner. */
+/** Offers the tour to who is here for the first time, in a line of its own. */
 export function TourOffer({ onTake, onDecline }: { onTake(): void; onDecline(): void }) {
   return (
     <aside class="tour-offer" aria-label="Tour">
