@@ -107,6 +107,7 @@ test("A request is traced stage by stage, replayed from one after an edit, and s
     const made = own.getByRole("region", { name: "Output of output_fn" });
     await expect(made.getByRole("tab", { name: "Table" })).toBeVisible();
     await expect(made.getByText("of 2.4 MB were kept")).toBeVisible();
+    await look("odd-values");
   });
 
   async function look(name: string): Promise<void> {

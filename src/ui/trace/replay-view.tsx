@@ -7,6 +7,7 @@ import { ErrorNote } from "../components/error-note.tsx";
 import { Spinner } from "../components/progress.tsx";
 import { formatDuration } from "../train/quantities.ts";
 import { ValueDifference } from "../values/value-difference.tsx";
+import { ValuePlace } from "../values/value-place.ts";
 import { ValueView } from "../values/value-view.tsx";
 import { compareTraces, type StageDifference } from "./compare-traces.ts";
 import type { ReplayState, RequestRecord } from "./trace-model.ts";
@@ -108,7 +109,9 @@ function Differences({ before, after, which }: DifferencesProps) {
           aria-label={`Difference in ${stage.name} ${which}`.trim()}
         >
           <h5 class="mono">{stage.name}</h5>
-          <Difference {...stage} />
+          <ValuePlace.Provider value={`${stage.name} replayed ${which}`.trim()}>
+            <Difference {...stage} />
+          </ValuePlace.Provider>
         </section>
       ))}
     </>

@@ -7,6 +7,7 @@ import { ErrorNote, LocationLink } from "../components/error-note.tsx";
 import { Icon } from "../components/icon.tsx";
 import { formatDuration, plural } from "../train/quantities.ts";
 import { summaryOf } from "../values/summary-of.ts";
+import { ValuePlace } from "../values/value-place.ts";
 import { ValueView } from "../values/value-view.tsx";
 import { ReplayView } from "./replay-view.tsx";
 import type { RequestRecord, TraceModel } from "./trace-model.ts";
@@ -182,12 +183,16 @@ function StageBody({
           {stage.isInputWrapped && stage.source === "script" && (
             <p>In a DataIter of the model's batch size: a Module's predict takes it as it is.</p>
           )}
-          <ValueView snapshot={input} />
+          <ValuePlace.Provider value={`${stage.name} input ${which}`.trim()}>
+            <ValueView snapshot={input} />
+          </ValuePlace.Provider>
         </section>
         {output && (
           <section class="stage-value" aria-label={`Output of ${stage.name} ${which}`.trim()}>
             <h5 class="muted">Output</h5>
-            <ValueView snapshot={output} />
+            <ValuePlace.Provider value={`${stage.name} output ${which}`.trim()}>
+              <ValueView snapshot={output} />
+            </ValuePlace.Provider>
           </section>
         )}
       </div>

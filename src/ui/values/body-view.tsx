@@ -11,6 +11,7 @@ import { NumberBars } from "./number-bars.tsx";
 import { decodeText, numberRows, type ParsedBody, parseBody } from "./payload.ts";
 import { PictureOfBytes } from "./picture-of-bytes.tsx";
 import { RowTable } from "./row-table.tsx";
+import { usePlaced } from "./value-place.ts";
 import { ViewTabs } from "./view-tabs.tsx";
 import "./values.css";
 
@@ -104,7 +105,7 @@ export function LongText({ text, label }: { text: string; label: string }) {
   const isCut = text.length > SHOWN_CHARACTERS;
   return (
     <>
-      <CodeBlock text={isCut ? text.slice(0, SHOWN_CHARACTERS) : text} label={label} />
+      <CodeBlock text={isCut ? text.slice(0, SHOWN_CHARACTERS) : text} label={usePlaced(label)} />
       {isCut && (
         <p class="field-hint">The first {SHOWN_CHARACTERS.toLocaleString("en-US")} characters are shown.</p>
       )}

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { Button } from "../components/button.tsx";
+import { usePlaced } from "./value-place.ts";
 
 const ROWS_AT_ONCE = 100;
 
@@ -9,7 +10,7 @@ export function RowTable({ rows }: { rows: readonly (readonly (string | number)[
   return (
     <div class="row-table">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section class="row-scroller" tabIndex={0} aria-label="Table">
+      <section class="row-scroller" tabIndex={0} aria-label={usePlaced("Table")}>
         <table class="table mono">
           <tbody>
             {rows.slice(0, count.value).map((row, index) => (

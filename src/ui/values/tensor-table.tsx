@@ -5,6 +5,7 @@ import { AxisPicker } from "./axis-picker.tsx";
 import { type GridCell, GridTable } from "./grid-table.tsx";
 import { leadingAxes, sliceStart, type TensorValues, tableSize } from "./tensor-values.ts";
 import type { TensorFacts } from "./tensor-view.tsx";
+import { usePlaced } from "./value-place.ts";
 
 interface TensorTableProps {
   facts: TensorFacts;
@@ -24,6 +25,7 @@ export function TensorTable(props: TensorTableProps) {
   const index = props.index ?? own.value;
   const { rows, columns } = tableSize(facts.shape);
   const start = sliceStart(facts.shape, index);
+  const label = usePlaced(`Values of ${facts.title}`);
   // Read, so that the table is drawn anew when values have come.
   values.revision?.value;
 
@@ -45,7 +47,7 @@ export function TensorTable(props: TensorTableProps) {
         }
       />
       <GridTable
-        label={`Values of ${facts.title}`}
+        label={label}
         rowCount={rows}
         columnCount={columns}
         rowLabel={String}

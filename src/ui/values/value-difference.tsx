@@ -1,3 +1,4 @@
+import { useContext } from "preact/hooks";
 import type { ValueSnapshot } from "../../sagemaker/trace/value-snapshot.ts";
 import { Chip } from "../components/chip.tsx";
 import { decodeText } from "./payload.ts";
@@ -5,6 +6,7 @@ import { isSameValue } from "./same-value.ts";
 import { summaryOf } from "./summary-of.ts";
 import { TensorDifferenceView } from "./tensor-difference.tsx";
 import { BytesDifference, TextDifference, TreeDifference } from "./text-difference.tsx";
+import { ValuePlace } from "./value-place.ts";
 import { ValueView } from "./value-view.tsx";
 import "./values.css";
 
@@ -52,6 +54,8 @@ function membersOf(snapshot: Container): Map<string, ValueSnapshot> {
 
 function MembersDifference({ before, after }: { before: Container; after: Container }) {
   const [left, right] = [membersOf(before), membersOf(after)];
+  const outer = useContext(ValuePlace);
+  const place = outer === "" ? "" : `${outer}, `;
   return (
     <div class="value">
       {[...new Set([...left.keys(), ...right.keys()])].map((name) => {
@@ -69,8 +73,10 @@ function MembersDifference({ before, after }: { before: Container; after: Contai
               <span class="mono">{name}</span> {own === undefined && <Chip tone="warn">only after</Chip>}
               {other === undefined && <Chip tone="warn">only before</Chip>}
             </summary>
-            {own && other && <ValueDifference before={own} after={other} />}
-            {!(own && other) && (own ?? other) && <ValueView snapshot={(own ?? other) as ValueSnapshot} />}
+            <ValuePlace.Provider value={`${place}${name}`}>
+              {own && other && <ValueDifference before={own} after={other} />}
+              {!(own && other) && (own ?? other) && <ValueView snapshot={(own ?? other) as ValueSnapshot} />}
+            </ValuePlace.Provider>
           </details>
         );
       })}

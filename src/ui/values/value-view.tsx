@@ -1,4 +1,4 @@
-import { useMemo } from "preact/hooks";
+import { useContext, useMemo } from "preact/hooks";
 import type { ValueSnapshot } from "../../sagemaker/trace/value-snapshot.ts";
 import { formatBytes } from "../files/paths.ts";
 import { formatCount } from "../train/quantities.ts";
@@ -9,6 +9,7 @@ import { decodeText } from "./payload.ts";
 import { LONGEST_SUMMARY, summaryOf } from "./summary-of.ts";
 import { keptValues } from "./tensor-values.ts";
 import { TensorView } from "./tensor-view.tsx";
+import { ValuePlace } from "./value-place.ts";
 import "./values.css";
 
 type Kind<Name extends ValueSnapshot["kind"]> = Extract<ValueSnapshot, { kind: Name }>;
@@ -118,6 +119,8 @@ function Members({ snapshot }: { snapshot: Kind<"list"> | Kind<"record"> }) {
   const entries: readonly (readonly [string, ValueSnapshot])[] =
     snapshot.kind === "list" ? snapshot.items.map((item, index) => [String(index), item]) : snapshot.entries;
   const plain = plainItems(snapshot);
+  const outer = useContext(ValuePlace);
+  const place = outer === "" ? "" : `${outer}, `;
   return (
     <div class="value">
       <p class="muted">
@@ -135,7 +138,9 @@ function Members({ snapshot }: { snapshot: Kind<"list"> | Kind<"record"> }) {
             <summary>
               <span class="mono">{name}</span> <span class="muted">{summaryOf(value)}</span>
             </summary>
-            <ValueView snapshot={value} />
+            <ValuePlace.Provider value={`${place}${name}`}>
+              <ValueView snapshot={value} />
+            </ValuePlace.Provider>
           </details>
         ),
       )}
