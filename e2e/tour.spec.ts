@@ -1,4 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
+import { expectSteady, watchShifts } from "./layout-shifts.ts";
 import { watchPage } from "./workbench.ts";
 
 /** A new user is to have an answer of an own handler within that time. */
@@ -15,7 +16,6 @@ test("A new user takes the tour from an empty browser to the answer of a handler
   const run = page.getByRole("region", { name: "Run" });
 
   await expect(tour).toBeVisible();
-  const before = await shiftsOf(page);
   await user.click(tour.getByRole("button", { name: "Take the tour" }));
   await expect(tour.getByRole("heading", { name: "A script and its data" })).toBeVisible();
   await expect(tour).toBeFocused();
@@ -58,7 +58,7 @@ test("A new user takes the tour from an empty browser to the answer of a handler
   await user.click(tour.getByRole("button", { name: "End the tour" }));
   await expect(tour).toHaveCount(0);
 
-  expect((await shiftsOf(page)).slice(before.length)).toEqual([]);
+  await expectSteady(page);
   expect(foreign).toEqual([]);
   expect(problems).toEqual([]);
   await page.reload();
@@ -135,32 +135,3 @@ class NewUser {
     return { seconds: elapsedMs / 1000, clicks: this.#clicks };
   }
 }
-
-type Watched = { shifts: string[] };
-
-/** Notes when the script moves without a person's having done something just before. */
-async function watchShifts(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const watched = globalThis as unknown as Watched;
-    watched.shifts = [];
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & {
-        value: number;
-        hadRecentInput: boolean;
-        sources: { node: Node | null }[];
-      })[]) {
-        const isWatched = ({ node }: { node: Node | null }) =>
-          (node instanceof Element ? node : node?.parentElement)?.closest("[data-region=script]");
-        if (entry.hadRecentInput || !entry.sources.some(isWatched)) continue;
-        const moved = entry.sources.map(({ node }) =>
-          node instanceof Element ? node.outerHTML : node?.textContent,
-        );
-        watched.shifts.push(
-          `${entry.value.toFixed(4)} at ${entry.startTime.toFixed(0)} ms: ${moved.join(" | ").slice(0, 300)}`,
-        );
-      }
-    }).observe({ type: "layout-shift", buffered: true });
-  });
-}
-
-const shiftsOf = (page: Page) => page.evaluate(() => (globalThis as unknown as Watched).shifts);
