@@ -65,6 +65,17 @@ test("A model.tar.gz that is dropped on model becomes the model, and the old one
   assert.equal(await files.readFile("/opt/ml/model/old.params", "utf8"), "old");
 });
 
+test("The browser asks before the page is left while an upload is under way, and not after it", async () => {
+  const { model } = await openFiles();
+  const mayLeave = () => dispatchEvent(new Event("beforeunload", { cancelable: true }));
+  const { promise: written, resolve } = Promise.withResolvers<readonly { path: string; data: Blob }[]>();
+  const done = model.uploadFound(written, "/opt/ml/code");
+  assert.equal(mayLeave(), false);
+  resolve([{ path: "a.ts", data: new Blob(["1"]) }]);
+  await done;
+  assert.equal(mayLeave(), true);
+});
+
 test("A badly packed archive is unpacked without its prefix where the person says so", async () => {
   const { model } = await openFiles();
   const data = await archiveOf({ "model/model-symbol.json": "{}", "model/model-0000.params": "" });

@@ -4,6 +4,7 @@ import type { EditorModel } from "../editor/editor-model.ts";
 import { asErrorData } from "../error-data.ts";
 import { listFiles } from "../train/script-files.ts";
 import { CODE_DIR, DATA_DIR, MODEL_DIR, OUTPUT_DIR, type WorkspaceContext } from "../workspace-context.ts";
+import { askBeforeLeaving } from "./ask-before-leaving.ts";
 import { directoryFor } from "./belongs.ts";
 import { createModelArchive } from "./model-archive.ts";
 import { isAtOrBelow, join, nameOf, parentOf } from "./paths.ts";
@@ -83,11 +84,13 @@ export function createFilesModel({ context, trash, editor, showEditor }: Options
   ) {
     const id = ++lastTransfer;
     transfers.value = [...transfers.value, { id, text }];
+    const release = askBeforeLeaving();
     try {
       return await task((change) => {
         transfers.value = transfers.value.map((each) => (each.id === id ? { ...each, ...change } : each));
       });
     } finally {
+      release();
       transfers.value = transfers.value.filter((each) => each.id !== id);
     }
   }
@@ -157,6 +160,7 @@ export function createFilesModel({ context, trash, editor, showEditor }: Options
       const isTaken = await files.stat(to).then(Boolean, () => false);
       if (isTaken) throw new Error(`Cannot rename "${path}" to "${name}": that name is taken`);
       await files.rename(path, to);
+      await tree.moved(path, to);
       await editor.moved(path, to);
       await tree.reveal(to);
     });

@@ -72,6 +72,14 @@ test("reveal() opens what is above a file and selects it", async () => {
   assert.equal(tree.selected.value, "/opt/ml/input/data/train/a.csv");
 });
 
+test("A directory that is renamed stays as open as it was", async () => {
+  const { files, tree } = await openTree(["/opt/ml/a/b/x"], ["/opt/ml/a", "/opt/ml/a/b"]);
+  await shows(tree, "/opt/ml", "a", "b", "x");
+  await files.rename("/opt/ml/a", "/opt/ml/c");
+  await tree.moved("/opt/ml/a", "/opt/ml/c");
+  await shows(tree, "/opt/ml", "c", "b", "x");
+});
+
 test("Where the selected file goes, its directory is selected", async () => {
   const { files, tree } = await openTree(["/opt/ml/code/a.ts"], ["/opt/ml/code"]);
   await shows(tree, "/opt/ml", "code", "a.ts");

@@ -42,6 +42,8 @@ export interface TreeModel {
   toggle(path: string): void;
   /** Opens every directory above `path` and selects it. */
   reveal(path: string): Promise<void>;
+  /** Keeps what is open in a directory open that was renamed. */
+  moved(from: string, to: string): Promise<void>;
   dispose(): void;
 }
 
@@ -162,6 +164,14 @@ export function createTreeModel(options: Options): TreeModel {
     selected.value = path;
   }
 
+  async function moved(from: string, to: string): Promise<void> {
+    const next = [...expanded.value].map((path) =>
+      isAtOrBelow(path, from) ? to + path.slice(from.length) : path,
+    );
+    setExpanded(new Set(next));
+    if (expanded.value.has(to)) await read(to).catch(onError);
+  }
+
   const unwatch = files.watch(ML_ROOT, onChange);
   void read(ML_ROOT).catch(onError);
 
@@ -175,6 +185,7 @@ export function createTreeModel(options: Options): TreeModel {
     collapse,
     toggle: (path) => (expanded.value.has(path) ? collapse(path) : void expand(path)),
     reveal,
+    moved,
     dispose: unwatch,
   };
 }
