@@ -211,6 +211,9 @@ export type GuestMessage =
   /** Lines of a script that logs many, oldest first. */
   | { kind: "log"; records: readonly LogRecord[] };
 
+/** So many lines share a message at most. */
+export const LINES_TOGETHER = 32;
+
 export type HostMessage = readonly PackedRequest[] | HostCall;
 /** A call that is no request. */
 export interface HostCall {

@@ -224,3 +224,20 @@ test("a stage that logs more than a trace keeps says how many lines are left out
     [1001, "5 earlier lines are in the log only", "line 6", "line 1005"],
   );
 });
+
+test("a worker that is ended in the midst of many lines says that the last ones may be missing", () => {
+  const line = { timeMs: 0, level: "info", source: "worker 1", origin: "script", text: "line" } as const;
+  const endsAfter = (...counts: number[]) => {
+    const port = new FakeGuest({});
+    const guest = new Guest(port);
+    const told: string[] = [];
+    guest.onEvent = (event) => event.type === "log" && void told.push(event.record.text);
+    for (const count of counts) port.tellLines(Array(count).fill(line));
+    guest.end();
+    return told.filter((text) => text !== line.text);
+  };
+  assert.deepEqual(endsAfter(32, 31), []);
+  assert.deepEqual(endsAfter(32), [
+    "The worker ended while it wrote many lines: the last ones, at most 31, may be missing",
+  ]);
+});

@@ -1,4 +1,11 @@
-import type { ErrorData, GuestEvent, GuestMessage, InvokeResult, LogRecord } from "../messages.ts";
+import {
+  type ErrorData,
+  type GuestEvent,
+  type GuestMessage,
+  type InvokeResult,
+  LINES_TOGETHER,
+  type LogRecord,
+} from "../messages.ts";
 import { type PackedAnswer, packAnswer } from "../wire.ts";
 
 /** A request whose handlers take longer than this is slow. */
@@ -17,15 +24,13 @@ const COPIED_BYTES = 32 * 1024;
 const FEW_LINES = 20;
 const FEW_LINES_MS = 50;
 
-/** Lines that wait for each other at most. They are lost where the guest then goes on without end, and is ended. */
-const MAX_LINES = 32;
-
 /**
  * Posts what a guest has for its host, in order.
  *
  * Each message costs both sides as much as a quick handler. So where handlers are quick and more requests are at hand, a
  * few answers wait for each other. Should the guest die meanwhile, the host asks again. The lines of a script that logs
- * many wait for each other until it waits for something itself.
+ * many wait for each other until it waits for something itself: they are lost where it then goes on without end, and is
+ * ended.
  */
 export class GuestPost {
   readonly #post: (message: GuestMessage, transfer: Transferable[]) => void;
@@ -91,7 +96,7 @@ export class GuestPost {
     this.#flush();
     this.#lines.push(record);
     if (this.#lines.length === 1) queueMicrotask(() => this.#flushLines());
-    if (this.#lines.length === MAX_LINES) this.#flushLines();
+    if (this.#lines.length === LINES_TOGETHER) this.#flushLines();
   }
 
   #flushLines(): void {

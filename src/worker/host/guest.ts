@@ -1,10 +1,12 @@
-import type {
-  GuestCalls,
-  GuestEvent,
-  GuestMessage,
-  GuestReply,
-  GuestRequest,
-  SourceLocation,
+import {
+  type GuestCalls,
+  type GuestEvent,
+  type GuestMessage,
+  type GuestReply,
+  type GuestRequest,
+  LINES_TOGETHER,
+  type LogRecord,
+  type SourceLocation,
 } from "../messages.ts";
 import { lastHandler, type SharedCell } from "../shared-cell.ts";
 import { isPacked, type PackedAnswer, type PackedRequest, packRequest, unpackAnswer } from "../wire.ts";
@@ -78,6 +80,8 @@ export class Guest {
   #requests: PackedRequest[] = [];
   #lastId = 0;
   #lastHandler: string | undefined;
+  /** The last of many lines, where more may have waited for the next message. */
+  #lastLine: LogRecord | undefined;
   #end: Error | undefined;
 
   /** @param cell What the guest shares with the host. Without it, the guest tells which handler begins. */
@@ -145,11 +149,24 @@ export class Guest {
   }
 
   #take(message: GuestMessage): void {
+    this.#lastLine = undefined;
     if (isPacked(message)) for (const answer of message) this.#answer(answer);
     else if (message.kind === "reply") this.#settle(message.reply);
-    else if (message.kind === "log")
-      for (const record of message.records) this.#hear({ type: "log", record });
+    else if (message.kind === "log") this.#hearLines(message.records);
     else this.#hear(message.event);
+  }
+
+  #hearLines(records: readonly LogRecord[]): void {
+    for (const record of records) this.#hear({ type: "log", record });
+    if (records.length === LINES_TOGETHER) this.#lastLine = records.at(-1);
+  }
+
+  /** Lines that waited for others are lost with the guest. */
+  #tellOfLostLines(): void {
+    if (!this.#lastLine) return;
+    const text = `The worker ended while it wrote many lines: the last ones, at most ${LINES_TOGETHER - 1}, may be missing`;
+    this.#hear({ type: "log", record: { ...this.#lastLine, level: "warn", origin: "system", text } });
+    this.#lastLine = undefined;
   }
 
   #hear(event: GuestEvent): void {
@@ -186,6 +203,7 @@ export class Guest {
   #finish(end: Error): void {
     if (this.#end) return;
     this.#end = end;
+    this.#tellOfLostLines();
     this.#port.terminate();
     for (const call of this.#waiting.values()) call.reject(end);
     this.#waiting.clear();

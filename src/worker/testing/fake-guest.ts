@@ -7,6 +7,7 @@ import type {
   HostCall,
   HostMessage,
   InvokeResult,
+  LogRecord,
 } from "../messages.ts";
 import { isPacked, type PackedRequest, unpackRequest } from "../wire.ts";
 
@@ -43,6 +44,10 @@ export class FakeGuest implements GuestPort {
 
   tell(event: GuestEvent): void {
     this.#post({ kind: "event", event });
+  }
+
+  tellLines(records: readonly LogRecord[]): void {
+    this.#post({ kind: "log", records });
   }
 
   /** Answers the last request. */
