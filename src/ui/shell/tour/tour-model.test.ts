@@ -28,6 +28,16 @@ test("What was done before a step does not end it: it may be passed over, or don
   assert.deepEqual([model.isOver.value, model.wasDone.value], [true, false]);
 });
 
+test("A step that is there to be read waits for the person where it is done meanwhile", () => {
+  const done = signal<number | undefined>(undefined);
+  const model = createTourModel([{ done: () => done.value, isToRead: true }, { done: () => undefined }]);
+  assert.equal(model.wasDone.value, false);
+  done.value = 1;
+  assert.deepEqual([model.index.value, model.wasDone.value], [0, true]);
+  model.next();
+  assert.deepEqual([model.index.value, model.wasDone.value], [1, false]);
+});
+
 test("What is undone or done in another step does not move the tour", () => {
   const { model, done } = openTour(1);
   done[0].value = undefined;

@@ -7,6 +7,8 @@ export interface TourGoal {
    * `undefined` where nothing was. It reads signals.
    */
   done(): string | number | undefined;
+  /** Whether the step is there to be read: done, it waits for the person to go on. */
+  isToRead?: boolean;
 }
 
 /** Where a person is in a tour. It moves on when a step was done, and never by itself. */
@@ -26,15 +28,20 @@ export function createTourModel(goals: readonly TourGoal[]) {
   }
 
   const end = effect(() => {
-    const done = goals[index.value]?.done();
+    const goal = goals[index.value];
+    if (!goal || goal.isToRead) return;
+    const done = goal.done();
     if (done !== undefined && done !== before.value) untracked(next);
   });
 
   return {
     index: index as ReadonlySignal<number>,
     isOver,
-    /** Whether the step was done before it began: then it need not be done again. */
-    wasDone: computed(() => !isOver.value && before.value !== undefined),
+    /** Whether the step was done before it began, so that it need not be done again, or is there to be read and done. */
+    wasDone: computed(() => {
+      const goal = goals[index.value];
+      return goal !== undefined && (goal.isToRead ? goal.done() : before.value) !== undefined;
+    }),
     next,
     dispose: end,
   };

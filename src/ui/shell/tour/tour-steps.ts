@@ -31,6 +31,7 @@ export function tourSteps({ current, samples }: Workbench, changed: ChangedAnswe
       targets: ["[data-region=script] .file-tab.is-active", "[data-region=script]"],
       done: () =>
         current.value?.context.scriptPath.value?.endsWith(`/${name}.ts`) ? current.value.name : undefined,
+      isToRead: true,
     },
     {
       title: "Train it",
