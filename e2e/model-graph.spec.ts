@@ -156,6 +156,17 @@ test("A graph of 500 operators is drawn, and what is searched for in it is looke
   const details = workbench.run.getByRole("region", { name: "Node add499", exact: true });
   await expect(details).toContainText("output of the model");
   await expect(details.getByRole("button", { name: "conv498", exact: true })).toBeVisible();
+
+  // The last node is selected already: gone to again, it is in the middle again, where a click keeps it.
+  const graph = workbench.run.getByRole("region", { name: "Graph of deep-symbol.json" });
+  await graph.press("0");
+  await graph.press("End");
+  const box = await graph.boundingBox();
+  if (!box) throw new Error("The graph is not seen");
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(details).toBeVisible();
+  await page.mouse.click(box.x + 4, box.y + box.height - 4);
+  await expect(details).toHaveCount(0);
 });
 
 /** Gives the graph the page and back, by keyboard: each Escape undoes one thing. */

@@ -4,6 +4,7 @@ import type { DrawnGraph } from "../../worker/inspector/inspector-messages.ts";
 import type { GraphBox } from "../../worker/inspector/layout-graph.ts";
 import { IconButton } from "../components/button.tsx";
 import { describeNode } from "./describe-node.ts";
+import type { Selection } from "./graph-model.ts";
 import { asksForSearch } from "./large-view.ts";
 import { neighbour } from "./neighbours.ts";
 import type { NodeMarks } from "./node-marks.ts";
@@ -15,7 +16,8 @@ interface GraphCanvasProps {
   drawing: DrawnGraph;
   /** What it is the graph of. */
   name: string;
-  selected: number | undefined;
+  /** Another object each time that it is to be shown. */
+  selection: Selection | undefined;
   found: ReadonlySet<number>;
   marks: NodeMarks;
   /** Whether it has the page for itself. */
@@ -34,7 +36,8 @@ const STEP = 48;
  * zoom, 0 shows all; / searches, F gives it the page.
  */
 export function GraphCanvas(props: GraphCanvasProps) {
-  const { drawing, name, selected, found, marks, isLarge, onSelect } = props;
+  const { drawing, name, selection, found, marks, isLarge, onSelect } = props;
+  const selected = selection?.index;
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useRef({ width: 0, height: 0 });
   const viewport = useRef<Viewport | undefined>(undefined);
@@ -117,11 +120,13 @@ export function GraphCanvas(props: GraphCanvasProps) {
     };
   }, []);
 
-  useEffect(() => {
+  // Before the next key or click, which may follow in the same frame.
+  useLayoutEffect(() => {
     const box = boxOf({ drawing, selected });
     if (box && viewport.current) viewport.current = revealed(viewport.current, box, size.current);
     paintSoon();
-  }, [drawing, selected, found, marks]);
+  }, [drawing, selection]);
+  useLayoutEffect(paintSoon, [found, marks]);
 
   const placeOf = (event: MouseEvent) => {
     const box = canvas.current?.getBoundingClientRect();
@@ -230,6 +235,7 @@ export function GraphCanvas(props: GraphCanvasProps) {
   );
 }
 
-function boxOf({ drawing, selected }: Pick<GraphCanvasProps, "drawing" | "selected">): GraphBox | undefined {
+function boxOf(shown: { drawing: DrawnGraph; selected: number | undefined }): GraphBox | undefined {
+  const { drawing, selected } = shown;
   return selected === undefined ? undefined : drawing.layout.boxes[selected];
 }

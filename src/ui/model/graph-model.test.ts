@@ -74,3 +74,14 @@ test("createGraphModel() shows why a graph cannot be drawn", async () => {
   assert.equal(model.state.value.status === "failed" && model.state.value.error.message, "it is cut off");
   model.dispose();
 });
+
+test("select() tells of a node that is selected already too, as it may not be seen", async () => {
+  const { model } = await openModel({});
+  const told: (number | undefined)[] = [];
+  const stop = model.selection.subscribe((selection) => told.push(selection?.index));
+  for (const index of [7, 7, undefined]) model.select(index);
+  assert.deepEqual(told, [undefined, 7, 7, undefined]);
+  assert.equal(model.selected.value, undefined);
+  stop();
+  model.dispose();
+});

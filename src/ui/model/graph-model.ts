@@ -18,6 +18,11 @@ export type GraphState =
   | { status: "failed"; file: GraphFile; error: ErrorData }
   | { status: "drawn"; file: GraphFile; drawing: DrawnGraph };
 
+/** The node that is looked at, by its number. */
+export interface Selection {
+  readonly index: number;
+}
+
 export type GraphModel = ReturnType<typeof createGraphModel>;
 
 type Context = Pick<WorkspaceContext, "files" | "memory" | "notices">;
@@ -32,7 +37,8 @@ export function createGraphModel(
   const chosen = signal(memory.get<string | undefined>("model.graph", undefined));
   /** Shapes of inputs as they were typed, by name. */
   const typed = signal<Record<string, string>>(memory.get("model.shapes", {}));
-  const selected = signal<number | undefined>(undefined);
+  /** A new object each time that one goes to a node, also to the one that is selected. */
+  const selection = signal<Selection | undefined>(undefined);
   const query = signal("");
   const isLargeWanted = signal(false);
   /** The graph that a request ran: it may be in no file. */
@@ -83,7 +89,7 @@ export function createGraphModel(
       const before = state.value.status === "drawn" ? state.value : undefined;
       const isSame =
         before?.file.symbol === symbol && before.drawing.graph.nodes.length === drawing.graph.nodes.length;
-      if (!isSame) selected.value = undefined;
+      if (!isSame) selection.value = undefined;
       state.value = { status: "drawn", file, drawing };
     } catch (error) {
       if (turn === latest) state.value = { status: "failed", file, error: asErrorData(error) };
@@ -112,7 +118,12 @@ export function createGraphModel(
   return {
     state,
     graphs,
-    selected,
+    selection: selection as ReadonlySignal<Selection | undefined>,
+    selected: computed(() => selection.value?.index),
+    /** Goes to a node, by its number. */
+    select(index: number | undefined): void {
+      selection.value = index === undefined ? undefined : { index };
+    },
     query,
     /** Whether the graph has the page for itself. Only a graph that is there has: else nothing could give it back. */
     isLarge: computed(() => isLargeWanted.value && state.value.status === "drawn"),

@@ -103,11 +103,8 @@ function Drawn({ model, nodes, inspector, file, drawing, onRequests, onOpen }: D
   const found = useMemo(() => new Set(model.found.value), [model.found.value]);
   const node = selected === undefined ? undefined : graph.nodes[selected];
   const isLarge = model.isLarge.value;
-  const select = (index: number | undefined) => {
-    model.selected.value = index;
-  };
   const close = () => {
-    select(undefined);
+    model.select(undefined);
     focusGraph(panel);
   };
   return (
@@ -115,7 +112,7 @@ function Drawn({ model, nodes, inspector, file, drawing, onRequests, onOpen }: D
       <div class="model-bar">
         <div class="model-search">
           <GraphChoice model={model} file={file} />
-          <GraphSearch model={model} graph={graph} onSelect={select} />
+          <GraphSearch model={model} graph={graph} onSelect={model.select} />
         </div>
         <GraphShapes key={file.symbol} model={model} graph={graph} file={file} />
         {isLarge && (
@@ -131,7 +128,7 @@ function Drawn({ model, nodes, inspector, file, drawing, onRequests, onOpen }: D
           onColour={(by) => {
             colouring.value = by;
           }}
-          onSelect={select}
+          onSelect={model.select}
           onDrawRan={() => model.choose(RAN)}
           onRequests={onRequests}
           onOpen={onOpen}
@@ -142,10 +139,10 @@ function Drawn({ model, nodes, inspector, file, drawing, onRequests, onOpen }: D
           drawing={drawing}
           marks={marks}
           name={nameOf(file.symbol)}
-          selected={selected}
+          selection={model.selection.value}
           found={found}
           isLarge={isLarge}
-          onSelect={select}
+          onSelect={model.select}
           onLarge={() => model.setLarge(!isLarge)}
           onSearch={() => focusSearch(panel)}
         />
@@ -159,7 +156,7 @@ function Drawn({ model, nodes, inspector, file, drawing, onRequests, onOpen }: D
             output={
               <NodeOutput nodes={nodes} name={node.name} isInput={node.op === "null"} onOpen={onOpen} />
             }
-            onSelect={(id) => select(graph.nodes.findIndex((each) => each.id === id))}
+            onSelect={(id) => model.select(graph.nodes.findIndex((each) => each.id === id))}
             onClose={close}
           />
         )}
