@@ -7,6 +7,8 @@ export interface MainThread {
   frames: Spread;
   /** Processor time of the page's main thread between two frames. */
   work: Spread;
+  /** Processor time of the page's main thread from each press of a key to the next, in milliseconds. */
+  keys: number[];
   /** The longest task of the main thread, and how many took over 50 ms. */
   longestTaskMs: number;
   longTasks: number;
@@ -27,7 +29,7 @@ interface TraceEvent {
   ts: number;
   dur?: number;
   tdur?: number;
-  args?: { name?: string };
+  args?: { name?: string; data?: { type?: string } };
 }
 
 const CATEGORIES = ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline.frame"];
@@ -59,11 +61,13 @@ function summarise(events: readonly TraceEvent[]): Omit<MainThread, "tookMs"> {
   const own = ownEvents(events);
   const tasks = outermost(own.filter(({ name, ph }) => ph === "X" && name.endsWith("RunTask")));
   const frames = own.filter(({ name }) => name === "BeginMainThreadFrame").map(({ ts }) => ts);
+  const keys = own.filter(({ name, args }) => name === "EventDispatch" && args?.data?.type === "keydown");
   const between = frames.slice(1).map((ts, index) => (ts - (frames[index] ?? ts)) / 1000);
   const longest = tasks.map(({ dur = 0 }) => dur / 1000);
   return {
     frames: spreadOf(between),
-    work: spreadOf(workOf(tasks, frames)),
+    work: spreadOf(workBetween(tasks, frames)),
+    keys: workBetween(tasks, startsOf(tasks, keys)),
     longestTaskMs: Math.max(0, ...longest),
     longTasks: longest.filter((ms) => ms > LONG_TASK_MS).length,
   };
@@ -88,13 +92,18 @@ function outermost(tasks: readonly TraceEvent[]): TraceEvent[] {
   });
 }
 
-/** Milliseconds of processor time between each two frames. */
-function workOf(tasks: readonly TraceEvent[], frames: readonly number[]): number[] {
-  const work = frames.map(() => 0);
-  let frame = 0;
+/** When the task began that each of the events is in. */
+function startsOf(tasks: readonly TraceEvent[], events: readonly TraceEvent[]): number[] {
+  return events.map((event) => tasks.findLast(({ ts }) => ts <= event.ts)?.ts ?? event.ts);
+}
+
+/** Milliseconds of processor time between each two moments. */
+function workBetween(tasks: readonly TraceEvent[], moments: readonly number[]): number[] {
+  const work = moments.map(() => 0);
+  let next = 0;
   for (const { ts, dur = 0, tdur = dur } of tasks) {
-    while (frame < frames.length && (frames[frame] ?? 0) <= ts) frame += 1;
-    if (frame < frames.length) work[frame] = (work[frame] ?? 0) + tdur / 1000;
+    while (next < moments.length && (moments[next] ?? 0) <= ts) next += 1;
+    if (next < moments.length) work[next] = (work[next] ?? 0) + tdur / 1000;
   }
   return work.slice(1);
 }

@@ -1,6 +1,7 @@
-import { type CDPSession, expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { SOURCES_URL } from "../playwright.config.ts";
 import { WorkbenchPage } from "../workbench.ts";
+import { watchMainThread } from "./main-thread.ts";
 import { report } from "./report.ts";
 
 const MOST_MS = 16;
@@ -46,7 +47,8 @@ test("typing stays smooth while a model trains", async ({ page, context }) => {
   tell("in a script, nothing else", calm, calmBare);
   tell("in plain text, while a model trains", text, bareTyped);
   tell("in a script, while a model trains", script, bareTyped);
-  expect.soft(percentile(script.keyMs, 0.95), "milliseconds").toBeLessThanOrEqual(MOST_MS);
+  expect.soft(percentile(text.workMs, 0.95), "milliseconds").toBeLessThanOrEqual(MOST_MS);
+  expect.soft(percentile(script.workMs, 0.95), "milliseconds").toBeLessThanOrEqual(MOST_MS);
   await page.bringToFront();
   await workbench.run.getByRole("button", { name: "Stop", exact: true }).click();
 });
@@ -54,30 +56,32 @@ test("typing stays smooth while a model trains", async ({ page, context }) => {
 interface Typed {
   /** How long each key kept the page's thread from it, in milliseconds. */
   keyMs: number[];
-  /** What the page's thread computed for a key, in milliseconds: the same however busy the machine is. */
-  threadMs: number;
+  /** What the page's thread computed from each key to the next, in milliseconds: the same however busy the machine is. */
+  workMs: number[];
 }
 
 function together(rounds: Typed[]): Typed {
-  const threadMs = rounds.reduce((sum, each) => sum + each.threadMs, 0) / rounds.length;
-  return { keyMs: rounds.flatMap(({ keyMs }) => keyMs), threadMs };
+  return { keyMs: rounds.flatMap(({ keyMs }) => keyMs), workMs: rounds.flatMap(({ workMs }) => workMs) };
 }
 
-function tell(what: string, { keyMs, threadMs }: Typed, bare: Typed): void {
-  const p95 = percentile(keyMs, 0.95);
-  const bareMs = percentile(bare.keyMs, 0.95);
+/** The wall is the machine's as much as the page's, so that it is held against the editor alone in a page. */
+function tell(what: string, { keyMs, workMs }: Typed, bare: Typed): void {
+  const ratio = percentile(keyMs, 0.95) / percentile(bare.keyMs, 0.95);
   report({
-    title: `typing ${what}, p95`,
-    value: `${p95.toFixed(1)} ms`,
+    title: `typing ${what}, a key's work, p95`,
+    value: inMs(workMs, 0.95),
     target: `at most ${MOST_MS} ms`,
-    from: `${keyMs.length} keys, median ${percentile(keyMs, 0.5).toFixed(1)} ms; ${(p95 / bareMs).toFixed(2)}× the editor alone in a page (${bareMs.toFixed(1)} ms, median ${percentile(bare.keyMs, 0.5).toFixed(1)} ms)`,
+    from: `${workMs.length} keys, median ${inMs(workMs, 0.5)}, most ${inMs(workMs, 1)}; the editor alone ${inMs(bare.workMs, 0.95)}, median ${inMs(bare.workMs, 0.5)}`,
   });
   report({
-    title: "  the page's thread for a key",
-    value: `${threadMs.toFixed(1)} ms`,
-    target: `at most ${MOST_MS} ms`,
-    from: `the editor alone ${bare.threadMs.toFixed(1)} ms`,
+    title: "  from the press to the picture, p95",
+    value: `${ratio.toFixed(2)}×`,
+    from: `${inMs(keyMs, 0.95)}, median ${inMs(keyMs, 0.5)}; the editor alone in a page ${inMs(bare.keyMs, 0.95)}, median ${inMs(bare.keyMs, 0.5)}`,
   });
+}
+
+function inMs(values: readonly number[], share: number): string {
+  return `${percentile(values, share).toFixed(1)} ms`;
 }
 
 /** Opens CodeMirror as it comes in a page of its own. */
@@ -103,25 +107,14 @@ async function typeIn(page: Page, focus: () => Promise<void>): Promise<Typed> {
   await page.keyboard.press("ControlOrMeta+End");
   await page.keyboard.press("Enter");
   await page.evaluate(() => (globalThis as Watched).keys?.splice(0));
-  const startMs = await threadMsOf(page);
-  await page.keyboard.type(LINE, { delay: PAUSE_MS });
-  const threadMs = ((await threadMsOf(page)) - startMs) / LINE.length;
-  await expect
-    .poll(() => page.evaluate(() => (globalThis as Watched).keys?.filter(({ isDrawn }) => isDrawn).length))
-    .toBe(LINE.length);
+  const { keys: workMs } = await watchMainThread(page, async () => {
+    await page.keyboard.type(LINE, { delay: PAUSE_MS });
+    await expect
+      .poll(() => page.evaluate(() => (globalThis as Watched).keys?.filter(({ isDrawn }) => isDrawn).length))
+      .toBe(LINE.length);
+  });
   const keyMs = await page.evaluate(() => (globalThis as Watched).keys?.map(({ ms }) => ms) ?? []);
-  return { keyMs, threadMs };
-}
-
-const sessions = new WeakMap<Page, CDPSession>();
-
-/** What the page's thread has computed since it was first asked, in milliseconds. */
-async function threadMsOf(page: Page): Promise<number> {
-  const session = sessions.get(page) ?? (await page.context().newCDPSession(page));
-  if (!sessions.has(page)) await session.send("Performance.enable", { timeDomain: "threadTicks" });
-  sessions.set(page, session);
-  const { metrics } = await session.send("Performance.getMetrics");
-  return (metrics.find(({ name }) => name === "ThreadTime")?.value ?? Number.NaN) * 1000;
+  return { keyMs, workMs };
 }
 
 type Watched = { keys?: { ms: number; isDrawn: boolean }[] };
