@@ -12,8 +12,8 @@ test("A load of a channel's rows is drawn while it runs, counts errors by status
   // The last row has three numbers, where the model takes two.
   await workbench.put("rows", { "rows.json": "[[1, 2], [3, 4], [5, 6, 7]]" });
   await workbench.deploy(2);
-  await workbench.requests("Request");
-  await workbench.types("application/json", "application/json");
+  const { region: answer } = await workbench.sendText("[[1, 2]]");
+  await answer.getByText("predict_fn", { exact: true }).click();
   await workbench.requests("Load");
   const load = workbench.run.getByRole("region", { name: "Load" });
   await load.getByLabel("Requests").fill("600");
@@ -30,6 +30,12 @@ test("A load of a channel's rows is drawn while it runs, counts errors by status
   const { p95Ms, maxMs, count } = await frames;
   console.log(`frames during the load: ${count}, p95 ${p95Ms.toFixed(0)} ms, longest ${maxMs.toFixed(0)} ms`);
 
+  // The answer that was open has its values still, though those of the last 32 requests alone are kept.
+  await workbench.requests("Request");
+  await answer.getByText("predict_fn", { exact: true }).click();
+  const output = answer.getByRole("region", { name: "Output of predict_fn" });
+  await expect(output.getByRole("cell", { name: "8.5", exact: true })).toBeVisible();
+  await workbench.requests("Load");
   await load.getByRole("button", { name: "Show the first 500" }).click();
   await expect(workbench.run.getByRole("textbox", { name: "Body as text" })).toHaveValue("[[5,6,7]]\n");
 

@@ -136,6 +136,7 @@ export function openWorkspace(parts: WorkspaceParts) {
     inputs: computed(() => endpoint.loaded.value?.model.inputs ?? []),
     decodeIdx: parts.decodeIdx,
   });
+  endpoint.traces.keep(() => requests.shown.peek()?.answer.record);
   const sendAgain = createSendAgainModel({
     memory,
     reload: endpoint.reload,

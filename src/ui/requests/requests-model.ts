@@ -20,7 +20,8 @@ import { statusMeaning } from "./statuses.ts";
 
 export type RequestState =
   | { status: "idle" }
-  | { status: "sending"; startedMs: number }
+  /** The answer before stays until it comes. */
+  | { status: "sending"; startedMs: number; former: NumberedExchange | undefined }
   | { status: "answered"; exchange: NumberedExchange }
   /** The request did not reach a worker. */
   | { status: "failed"; error: ErrorData };
@@ -53,6 +54,11 @@ export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps
   const said = signal("");
   let abort: AbortController | undefined;
 
+  const shown = computed(() => {
+    if (state.value.status === "answered") return state.value.exchange;
+    return state.value.status === "sending" ? state.value.former : undefined;
+  });
+
   /** Why nothing can be sent now, in words, or `undefined`. */
   const problem = computed(() => (endpoint.value ? body.problem.value : "No endpoint is deployed"));
 
@@ -76,7 +82,7 @@ export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps
     abort = controller;
     const sentMs = clock.now();
     nowMs.value = sentMs;
-    state.value = { status: "sending", startedMs: sentMs };
+    state.value = { status: "sending", startedMs: sentMs, former: shown.peek() };
     const endTicks = clock.every(100, () => {
       nowMs.value = clock.now();
     });
@@ -158,6 +164,8 @@ export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps
     matrix,
     load,
     state,
+    /** The exchange whose answer is shown. */
+    shown,
     nowMs,
     problem,
     /** What looks wrong in the answer that is shown. */

@@ -176,10 +176,7 @@ interface AnswerPlaceProps extends Pick<RequestsPanelProps, "model" | "suites"> 
 function AnswerPlace({ model, suites, children }: AnswerPlaceProps) {
   const state = model.state.value;
   const chosen = useSignal<string | undefined>(undefined);
-  const last = useRef<NumberedExchange | undefined>(undefined);
-  if (state.status === "answered") last.current = state.exchange;
-  else if (state.status !== "sending") last.current = undefined;
-  const exchange = last.current;
+  const exchange = model.shown.value;
   return (
     <div class={state.status === "idle" ? "answer-place" : "answer-place fills-panel"}>
       {children}

@@ -50,6 +50,7 @@ export function Timeline({ model, onOpen }: TimelineProps) {
       unfollow();
     };
   });
+  useEffect(() => model.keep(() => selected?.id), [model, selected]);
   // The last requests at first: they are what one has just sent.
   useEffect(() => {
     const from = layout.blocks.at(-FIRST_SHOWN)?.startMs ?? 0;

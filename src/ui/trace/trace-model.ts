@@ -7,7 +7,7 @@ import type { ErrorData } from "../../worker/messages.ts";
 import { asErrorData } from "../error-data.ts";
 import { until } from "../until.ts";
 
-/** Requests of the time line, and those of them whose values are kept: each may hold 4 MB. */
+/** Requests of the time line, and those of them whose values are kept: each may hold 4 MB. Further ones while looked at. */
 const MAX_RECORDS = 10_000;
 const MAX_TRACES = 32;
 
@@ -42,6 +42,9 @@ export type RecordedInvocation = Invocation & { record?: number };
 
 type Kept = RequestRecord & { trace: Signal<TraceState>; endpoint: Endpoint };
 
+/** The number of a request that is looked at, where one is. */
+export type LookedAt = () => number | undefined;
+
 export type TraceModel = ReturnType<typeof createTraceModel>;
 
 /** The requests of a workspace's endpoints with their traces, and their replays. */
@@ -50,6 +53,9 @@ export function createTraceModel(now: () => number = () => performance.timeOrigi
   /** Counts up with each change of `list`. */
   const version = signal(0);
   const replays = signal<ReadonlyMap<number, ReplayState>>(new Map());
+  const lookers = new Set<LookedAt>();
+  /** Requests before the last `MAX_TRACES` whose values were not forgotten, as they were looked at. */
+  const late = new Set<number>();
   let lastId = 0;
 
   async function record(endpoint: Endpoint, call: () => Promise<Invocation>): Promise<RecordedInvocation> {
@@ -64,6 +70,8 @@ export function createTraceModel(now: () => number = () => performance.timeOrigi
     const own = { id, askedMs, status, worker, queuedMs, elapsedMs, stages, trace: state, endpoint };
     records.set(id, error ? { ...own, error } : own);
     void trace?.then((told) => {
+      // Of very many at once a trace may come when it is forgotten already.
+      if (state.value.status !== "coming") return;
       state.value = told ? { status: "here", trace: told } : gone("The worker ended before it told");
     });
     forget();
@@ -72,9 +80,26 @@ export function createTraceModel(now: () => number = () => performance.timeOrigi
   }
 
   function forget(): void {
-    const old = records.get(lastId - MAX_TRACES);
-    if (old) old.trace.value = gone(`Values are kept of the last ${MAX_TRACES} requests`);
-    records.delete(lastId - MAX_RECORDS);
+    const seen = lookedAt();
+    late.add(lastId - MAX_TRACES);
+    for (const id of late) {
+      if (seen.has(id)) continue;
+      late.delete(id);
+      const old = records.get(id);
+      if (old) old.trace.value = gone(`Values are kept of the last ${MAX_TRACES} requests`);
+      if (id <= lastId - MAX_RECORDS) records.delete(id);
+    }
+    if (!late.has(lastId - MAX_RECORDS)) records.delete(lastId - MAX_RECORDS);
+  }
+
+  /** What is looked at, and the replays that it is compared with. */
+  function lookedAt(): Set<number | undefined> {
+    const ids = [...lookers].map((looker) => looker());
+    const replayed = ids.map((id) => {
+      const replay = id === undefined ? undefined : replays.peek().get(id);
+      return replay?.status === "answered" ? replay.record.id : undefined;
+    });
+    return new Set([...ids, ...replayed]);
   }
 
   function setReplay(id: number, state: ReplayState): void {
@@ -91,6 +116,11 @@ export function createTraceModel(now: () => number = () => performance.timeOrigi
       const trace = records.get(id)?.trace;
       await until(() => trace?.value.status !== "coming");
       return trace?.value.status === "here" ? trace.value.trace : undefined;
+    },
+    /** Keeps the request that `looker` names, however many follow. Returns what ends that. */
+    keep(looker: LookedAt): () => void {
+      lookers.add(looker);
+      return () => void lookers.delete(looker);
     },
     replays: replays as ReadonlySignal<ReadonlyMap<number, ReplayState>>,
     /** An endpoint whose requests are recorded here. */

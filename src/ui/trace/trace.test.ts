@@ -98,6 +98,40 @@ test("the values of the last 32 requests are kept, and 10,000 requests", async (
   assert.equal(model.list().length, 10_000);
 });
 
+test("keep() holds the values of the request that is looked at, and of its replay, until another one is", async () => {
+  const model = createTraceModel();
+  const { endpoint, traces } = fakeEndpoint();
+  const watched = model.watch(endpoint);
+  const [open, other] = [await send(watched), await send(watched)];
+  for (const [index, trace] of traces.entries()) trace.resolve(traceOf(index));
+  await traces[1]?.promise;
+  await model.replay(open, "decode");
+  traces[2]?.resolve(traceOf(2));
+  await traces[2]?.promise;
+  let lookedAt: number | undefined = open;
+  const end = model.keep(() => lookedAt);
+  const statuses = () => [open, other, 3].map((id) => model.find(id)?.trace.value.status);
+  for (let request = 0; request < 40; request++) await send(watched);
+  assert.deepEqual(statuses(), ["here", "gone", "here"]);
+  for (let request = 0; request < 10_000; request++) await send(watched);
+  assert.deepEqual(statuses(), ["here", undefined, "here"]);
+  lookedAt = other;
+  await send(watched);
+  assert.deepEqual(statuses(), [undefined, undefined, undefined]);
+  end();
+});
+
+test("a trace that comes when its request is out of the last 32 is let go", async () => {
+  const model = createTraceModel();
+  const { endpoint, traces } = fakeEndpoint();
+  const watched = model.watch(endpoint);
+  const first = await send(watched);
+  for (let request = 0; request < 32; request++) await send(watched);
+  traces[0]?.resolve(traceOf(1));
+  await traces[0]?.promise;
+  assert.equal(model.find(first)?.trace.value.status, "gone");
+});
+
 test("replay() asks the worker that has the request, and keeps what came of it", async () => {
   const model = createTraceModel();
   const { endpoint, traces, replayed } = fakeEndpoint();

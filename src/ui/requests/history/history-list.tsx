@@ -22,8 +22,7 @@ export function HistoryList({ model }: { model: RequestsModel }) {
   const { list, cleared, shown, isFull } = model.history;
   useEffect(() => () => model.history.setFilter({ text: "", status: undefined, worker: undefined }), [model]);
   if (list.value.length === 0 && !cleared.value) return null;
-  const state = model.state.value;
-  const shownId = state.status === "answered" ? state.exchange.id : undefined;
+  const shownId = model.shown.value?.id;
   const limit = formatCount(HISTORY_LIMIT);
   return (
     <section class="section" aria-label="History">
