@@ -96,6 +96,36 @@ test("Two tabs on one workspace see each other's files, and unsaved text outlive
   await expect(other.page.getByText("// not saved yet")).toHaveCount(0);
 });
 
+test("A page that the browser ended in the midst of a training is told of by the next, with what may have been the cause", async ({
+  page,
+  context,
+}) => {
+  const workbench = new FaultPage(page);
+  await workbench.openEmpty();
+  await workbench.openScript("export async function train() {\n  for (;;);\n}\n");
+  await workbench.tab("Train");
+  await workbench.run.getByRole("button", { name: "Train", exact: true }).click();
+  await expect(workbench.run.getByText("Training", { exact: true })).toBeVisible();
+  const ended = page.waitForEvent("crash");
+  // What the page is asked last is never answered.
+  void context.newCDPSession(page).then((session) => session.send("Page.crash").catch(() => undefined));
+  await ended;
+
+  const next = new FaultPage(await context.newPage());
+  await next.open("backend=cpu");
+  const told =
+    "The page ended while defaults.ts was training in the workspace defaults: it was not finished.";
+  await expect(next.notices).toContainText(told);
+  await expect(next.notices).toContainText("a script has used up the memory: work on fewer rows at a time");
+  await next.tab("Train");
+  await next.run.getByRole("tab", { name: "Runs" }).click();
+  await next.run.getByRole("button", { name: /^defaults/ }).click();
+  await expect(next.run.getByText(/^The page ended while this was running/)).toBeVisible();
+  await next.page.reload();
+  await expect(next.files.getByRole("treeitem", { name: "code" })).toBeVisible();
+  await expect(next.notices).not.toContainText("The page ended");
+});
+
 /**
  * Has IndexedDB of the storage worker refuse files and their names from when the returned function is called, as it
  * does where the disk is full; the few bytes that note a removal still go in. Simulated, as Chromium 156 wrote 80 MB

@@ -86,6 +86,7 @@ const workbench = createWorkbench({
   probeBackend: () => probeBackend((navigator as { gpu?: GpuLike }).gpu, backendOfAddress().backend),
   store: openKeyValueStore(),
   wantedSample: new URLSearchParams(location.search).get("sample") ?? undefined,
+  pages: openPages(),
   exclusively: (task) => navigator.locks.request("optml first visit", task),
 });
 
@@ -97,6 +98,22 @@ function backendOfAddress(): { backend: BackendName | "auto"; webgpuCpuForward: 
   const query = new URLSearchParams(location.search);
   const backend = (["webgpu", "webgl", "cpu"] as const).find((name) => name === query.get("backend"));
   return { backend: backend ?? "auto", webgpuCpuForward: query.get("cpu-forward") !== "off" };
+}
+
+/** Each page holds a lock with its id as long as it lives: the browser lets it go, whatever ends the page. */
+function openPages(): WorkbenchParts["pages"] {
+  const prefix = "optml page ";
+  const id = `${performance.timeOrigin}-${Math.random()}`;
+  // Nothing is kept where there are no locks: the page is not open over https, and says so.
+  const locks = navigator.locks as LockManager | undefined;
+  void locks?.request(`${prefix}${id}`, () => new Promise(() => undefined));
+  return {
+    id,
+    async open() {
+      const held = (await locks?.query())?.held ?? [];
+      return held.flatMap(({ name = "" }) => (name.startsWith(prefix) ? name.slice(prefix.length) : []));
+    },
+  };
 }
 
 /** TypeScript is large: its worker starts when a script is compiled for the first time. */
@@ -193,6 +210,7 @@ function createSuites(): Suites {
 const root = document.getElementById("app");
 if (root) render(<App workbench={workbench} />, root);
 const started = workbench.start();
+addEventListener("pagehide", workbench.leave);
 void started.then(keepForOffline);
 if ("serviceWorker" in navigator) serveTab(navigator.serviceWorker, workbench.opened);
 Object.assign(window, { optml: createOptml({ workbench, started, address: addressOfEndpoints }) });

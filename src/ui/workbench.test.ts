@@ -66,6 +66,7 @@ function openPage(given: Partial<WorkbenchParts> = {}) {
     probeBackend: async () => ({ name: "webgpu", description: "SwiftShader", isSoftware: true }),
     store,
     exclusively: (task) => task(),
+    pages: { id: "this", open: async () => [] },
     ...given,
   };
   return { files, parts, workbench: createWorkbench(parts) };

@@ -1,4 +1,4 @@
-import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { FileSystem } from "../platform/file-system.ts";
 import type { MetricMatcher } from "../worker/host/metrics-client.ts";
 import type { ScriptHost } from "../worker/host/script-host.ts";
@@ -17,6 +17,7 @@ import { createSettings, type KeyValueStore, readJson, writeJson } from "./setti
 import type { Suites } from "./suites/suites.ts";
 import { HYPERPARAMETERS_KEY } from "./train/hyperparameters-model.ts";
 import type { TrainDeps } from "./train/train-model.ts";
+import { createUnderWay, doingOf, type LeftBehind, MEMORY_ADVICE, type Pages } from "./under-way.ts";
 import { flush } from "./when-quiet.ts";
 import { createStorageModel, type StorageEstimate, type StorageModel } from "./workspaces/storage-model.ts";
 import type { ExportedWorkspace } from "./workspaces/workspace-archive.ts";
@@ -54,6 +55,8 @@ export interface WorkbenchParts {
   store: KeyValueStore;
   /** The sample that the page's address asks for. It is shown at the start, and made where it is not there. */
   wantedSample?: string;
+  /** The pages that are open, in all tabs. */
+  pages: Pages;
   /** Runs a task in one tab at a time. */
   exclusively<T>(task: () => Promise<T>): Promise<T>;
 }
@@ -74,6 +77,9 @@ export function createWorkbench(parts: WorkbenchParts) {
   const { store, samples } = parts;
   const settings = createSettings(store);
   const notices = createNotices();
+  const underWay = createUnderWay(store, parts.pages);
+  /** What ends the watch on what each open workspace is doing. */
+  const watches = new Map<string, () => void>();
   const state = signal<WorkbenchState>({ status: "opening" });
   const current = signal<OpenWorkspace | undefined>(undefined);
   const backend = signal<BackendInfo | undefined>(undefined);
@@ -104,6 +110,7 @@ export function createWorkbench(parts: WorkbenchParts) {
       state.value = { status: "open", workspaces, storage: space };
       for (const name of workspaces.names.value) void finish(name);
       openFirst();
+      for (const left of await underWay.takeLeft()) tellLeft(left);
       await parts.exclusively(makeSamples);
       if (!current.value) openFirst();
       await openWantedSample();
@@ -114,6 +121,14 @@ export function createWorkbench(parts: WorkbenchParts) {
       if (state.value.status === "opening") state.value = { status: "failed", error: asErrorData(error) };
       else fail("Cannot make the sample workspaces", error);
     }
+  }
+
+  /** Says that something did not end, as nothing else does. */
+  function tellLeft({ workspace, what }: LeftBehind): void {
+    notices.show({
+      kind: "error",
+      text: `The page ended while ${what} in the workspace ${workspace}: it was not finished. ${MEMORY_ADVICE}`,
+    });
   }
 
   /** On the first visit only. Rejected where a sample cannot be made: the next visit tries again. */
@@ -216,6 +231,10 @@ export function createWorkbench(parts: WorkbenchParts) {
       },
     });
     opened.value = [...opened.value, workspace];
+    watches.set(
+      name,
+      effect(() => underWay.set(name, doingOf(workspace))),
+    );
     void workspace.files.openAtStart();
     return workspace;
   }
@@ -230,6 +249,9 @@ export function createWorkbench(parts: WorkbenchParts) {
 
   /** Ends all that works for a workspace. */
   function shut(name: string): void {
+    watches.get(name)?.();
+    watches.delete(name);
+    underWay.set(name, undefined);
     opened.value.find((each) => each.name === name)?.dispose();
     opened.value = opened.value.filter((each) => each.name !== name);
     if (current.value?.name === name) current.value = undefined;
@@ -354,6 +376,8 @@ export function createWorkbench(parts: WorkbenchParts) {
     coming: coming as ReadonlySignal<readonly string[]>,
     samples,
     start,
+    /** Is to be called when a person leaves the page: then nothing of it is told to the next. */
+    leave: underWay.leave,
     switchTo,
     create,
     createFrom,

@@ -98,6 +98,7 @@ function openPage({ problem }: { problem?: Error } = {}) {
     probeBackend: async () => ({ name: "cpu", description: "", isSoftware: true }),
     store: memoryStore(),
     exclusively: (task) => task(),
+    pages: { id: "this", open: async () => [] },
   };
   const workbench = createWorkbench(parts);
   const started = workbench.start();

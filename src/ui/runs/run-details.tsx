@@ -9,6 +9,7 @@ import { CurvesView } from "../train/curves-view.tsx";
 import { formatDuration, plural } from "../train/quantities.ts";
 import type { TrainModel } from "../train/train-model.ts";
 import { isUnderWay } from "../train/train-state.ts";
+import { MEMORY_ADVICE } from "../under-way.ts";
 import { CODE_DIR } from "../workspace-context.ts";
 import { CheckpointList } from "./checkpoint-list.tsx";
 import { runLabel, short } from "./compare-runs.ts";
@@ -52,8 +53,8 @@ export function RunDetails({ model, run, onHost }: RunDetailsProps) {
       </h3>
       {run.status === "InProgress" && !isCurrent && (
         <p class="warn">
-          Nobody saw how it ended: the page was closed while it trained, or another tab trains it. What it
-          began with is kept.
+          The page ended while this was running, or another tab is still running it. What it began with is
+          kept. {MEMORY_ADVICE}
         </p>
       )}
       {run.failure && <FailureOf model={model} run={run} failure={run.failure} />}
