@@ -8,6 +8,7 @@ import { ARRAY_HEAD_BYTES, openArray } from "./array-window.ts";
 import type { FileReport, RecordContent, RecordSummary } from "./file-report.ts";
 import { withFile } from "./file-window.ts";
 import { hashFile } from "./hash-file.ts";
+import { createLull } from "./lull.ts";
 import { readModelGraph } from "./model-graph.ts";
 import type { ModelGraph, ModelGraphOptions } from "./model-graph-types.ts";
 import { arrayFormat, type FileArray, type FileArrays, type NumberArray, readArrays } from "./read-arrays.ts";
@@ -41,11 +42,14 @@ const LARGEST_ARRAYS_BYTES = 1_000_000_000;
 const LARGEST_GRAPH_BYTES = 50_000_000;
 /** So many values are looked at together for an array's figures. */
 const PIECE_VALUES = 1 << 20;
+/** Who scrolls asks for values many times a second. */
+const LULL_MS = 100;
 /** A graph and its weights, and one more file. */
 const MOST_KEPT = 3;
 
 export function createInspector(files: FileSystem): Inspector {
   const kept = new Map<string, { stamp: string; known: Promise<Known | undefined> }>();
+  const looking = createLull(LULL_MS);
 
   /** What is known of a file, kept until it changes. */
   async function look(path: string, onProgress?: (part: number) => void): Promise<Known | undefined> {
@@ -106,12 +110,13 @@ export function createInspector(files: FileSystem): Inspector {
       return await inspectOther(files, path);
     },
     async values(path, array, start, count) {
+      looking.stir();
       // A copy: what is sent to the page must not take the whole file along.
       return (await (await arrayAt(path, array)).values(start, count)).slice();
     },
     async statistics(path, array) {
       const found = await arrayAt(path, array);
-      return await statisticsOfPieces(() => piecesOfArray(found));
+      return await statisticsOfPieces(() => piecesOfArray(found, looking.passed));
     },
     rows: async (path, first, count) =>
       await readRows(files, path, (await expect(path, "table")).table, { first, count }),
@@ -128,8 +133,13 @@ export function createInspector(files: FileSystem): Inspector {
   };
 }
 
-async function* piecesOfArray(array: FileArray): AsyncGenerator<NumberArray> {
+/** Waits before each piece but the first until nobody scrolls: what is looked at comes first. */
+async function* piecesOfArray(
+  array: FileArray,
+  lullPassed: () => Promise<void>,
+): AsyncGenerator<NumberArray> {
   for (let start = 0; ; start += PIECE_VALUES) {
+    if (start > 0) await lullPassed();
     const values = await array.values(start, PIECE_VALUES);
     if (values.length === 0) return;
     yield values;

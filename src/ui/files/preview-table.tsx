@@ -19,10 +19,7 @@ export function TablePreview({ model, report }: TablePreviewProps) {
   const { rowCount, columnCount, hasHeader } = report;
   const rows = useMemo(() => createRows(model.inspector, model.path), [model]);
   const place = useSignal<{ row: number; column: number } | undefined>(undefined);
-  // Read, so that the table is drawn anew when rows have come.
-  rows.revision.value;
   const skipped = hasHeader ? 1 : 0;
-  const header = hasHeader ? rows.at(0) : undefined;
   const onRows = useCallback(
     (first: number, end: number) => rows.want(first + skipped, end + skipped),
     [rows, skipped],
@@ -49,9 +46,10 @@ export function TablePreview({ model, report }: TablePreviewProps) {
         columnWidth={104}
         align="start"
         rowLabel={(row) => String(row + skipped)}
-        columnLabel={(column) => header?.[column] ?? String(column)}
+        columnLabel={(column) => (hasHeader ? rows.at(0)?.[column] : undefined) ?? String(column)}
         cell={(row, column) => cellOf(rows.at(row + skipped), column)}
         onRows={onRows}
+        revision={rows.revision}
         {...(place.value && { reveal: place.value })}
       />
     </div>

@@ -26,8 +26,6 @@ export function TensorTable(props: TensorTableProps) {
   const { rows, columns } = tableSize(facts.shape);
   const start = sliceStart(facts.shape, index);
   const label = usePlaced(`Values of ${facts.title}`);
-  // Read, so that the table is drawn anew when values have come.
-  values.revision?.value;
 
   const fetchRows = useCallback(
     (first: number, end: number) => values.want?.(start + first * columns, (end - first) * columns),
@@ -57,6 +55,7 @@ export function TensorTable(props: TensorTableProps) {
           return cellOf(values.at(at), differs?.(at) === true, values.want !== undefined);
         }}
         onRows={fetchRows}
+        {...(values.revision && { revision: values.revision })}
         {...(reveal && { reveal })}
       />
     </div>
