@@ -176,6 +176,11 @@ test("A failed run shows what the service would beside the whole error, linked t
   const script = `export function train() {\n  throw new Error("no rows: ${"row 7 has 3 fields, ".repeat(80)}");\n}\n`;
   const text = await workbench.trainFails(script);
   expect(text).toContain("FailureReason: 1,024 of");
+  expect(text, "a cause that says nothing new").not.toContain("Caused by Error");
+  for (const name of ["The whole error with its stack", "Failure reason"]) {
+    const hidden = await workbench.job.getByLabel(name).evaluate((box) => box.scrollWidth - box.clientWidth);
+    expect(hidden, name).toBe(0);
+  }
   await workbench.check();
   await workbench.shoot("failed");
   await workbench.job.getByRole("button", { name: "/opt/ml/code/defaults.ts:2:9" }).first().click();

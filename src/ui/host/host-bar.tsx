@@ -36,9 +36,11 @@ export function HostBar({ model, packaging }: { model: HostModel; packaging: Pac
           Deploy
         </Button>
       )}
-      <Chip key={text} tone={tone}>
-        {text}
-      </Chip>
+      <span class="run-state">
+        <Chip key={text} tone={tone}>
+          {text}
+        </Chip>
+      </span>
       {state.status === "serving" && (
         <IconButton icon="again" label="Redeploy" onClick={() => void model.deploy()} />
       )}

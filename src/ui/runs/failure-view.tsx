@@ -49,7 +49,7 @@ export function FailureView({ error, failure, exitCode, onOpen, action }: Failur
                 : "FailureReason"}
             </span>
           </h3>
-          <CodeBlock text={failureReason(failure, exitCode)} label="Failure reason" />
+          <CodeBlock text={failureReason(failure.trimEnd(), exitCode)} label="Failure reason" />
         </section>
       </div>
     </div>
@@ -87,15 +87,18 @@ function LinkedText({ text, onOpen }: { text: string; onOpen(location: SourceLoc
 /** More of a message is read in the whole error. */
 const SHOWN_MESSAGE = 300;
 
-/** The error in short: its stack, and all of a long message, are shown below with links. */
-function inShort(error: ErrorData): ErrorData {
+/**
+ * The error in short: its stack, and all of a long message, are shown below with links. What `above`, the message of
+ * the error that it caused, says already is left out here: two that are cut are no longer known for the same.
+ */
+function inShort(error: ErrorData, above = ""): ErrorData {
   const { message, cause } = error;
-  const isLong = message.length > SHOWN_MESSAGE;
+  const own = above.endsWith(message) ? "" : message;
   return {
     ...error,
     stack: "",
-    message: isLong ? `${message.slice(0, SHOWN_MESSAGE)}…` : message,
-    ...(cause && { cause: inShort(cause) }),
+    message: own.length > SHOWN_MESSAGE ? `${own.slice(0, SHOWN_MESSAGE)}…` : own,
+    ...(cause && { cause: inShort(cause, message) }),
   };
 }
 

@@ -46,7 +46,7 @@ export function createPlot(element: HTMLElement, options: PlotOptions): uPlot {
       height,
       legend: { show: false },
       cursor: { drag: { x: false, y: false } },
-      padding: [8, 12, 0, 0],
+      padding: [8, besideLast, 0, 0],
       scales: {
         x: { time: false, range: (_, min, max) => [Math.min(0, min), Math.max(1, Math.ceil(max))] },
       },
@@ -66,6 +66,12 @@ export function createPlot(element: HTMLElement, options: PlotOptions): uPlot {
     options.data as uPlot.AlignedData,
     element,
   );
+}
+
+/** Room for the half of the last label that stands right of the plot, in CSS pixels. */
+function besideLast({ scales }: uPlot): number {
+  const label = (scales.x?.max ?? 0).toLocaleString("en-US");
+  return Math.max(12, 4 + label.length * 3);
 }
 
 /** Epochs and values are counted: there is no half of one on the axis. */

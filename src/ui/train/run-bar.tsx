@@ -38,9 +38,11 @@ export function RunBar({ model, packaging }: { model: TrainModel; packaging: Pac
         </Button>
       )}
       {state.status !== "idle" && (
-        <Chip key={text} tone={tone}>
-          {text}
-        </Chip>
+        <span class="run-state">
+          <Chip key={text} tone={tone}>
+            {text}
+          </Chip>
+        </span>
       )}
       {state.status !== "idle" && <Elapsed model={model} state={state} />}
       {problem !== undefined && <span class="bad">{problem}</span>}
