@@ -51,16 +51,18 @@ export function HostPanel({ model, packaging, onTrain, onRequests, onChooseModel
         {state.status !== "idle" && <WorkerList model={model} onRequests={onRequests} />}
         <ModelCard model={model} />
         <HandlerList model={model} />
-        <section class="section" aria-label="Script">
-          <ScriptSelect
-            label="Script"
-            scripts={scripts}
-            script={model.script.value}
-            wants={HOSTING_FUNCTIONS}
-            without="It exports no handler: the defaults serve"
-            onChoose={model.chooseScript}
-          />
-        </section>
+        {scripts.length > 0 && (
+          <section class="section" aria-label="Script">
+            <ScriptSelect
+              label="Script"
+              scripts={scripts}
+              script={model.script.value}
+              wants={HOSTING_FUNCTIONS}
+              without="It exports no handler: the defaults serve"
+              onChoose={model.chooseScript}
+            />
+          </section>
+        )}
         <EndpointForm model={model.settings} />
       </div>
     </div>

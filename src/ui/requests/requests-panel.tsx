@@ -159,7 +159,9 @@ function NotDeployed({ host, onHost }: Pick<RequestsPanelProps, "host" | "onHost
         )
       }
     >
-      Deploy the script with its model, then send a request to it.
+      {host.problem.value === undefined
+        ? "Deploy the script with its model, then send a request to it."
+        : `Nothing can be deployed yet. ${host.problem.value}.`}
     </EmptyState>
   );
 }
