@@ -126,7 +126,9 @@ function TreeLine({ row, isSelected, isDropTarget, onClick, onMenu }: TreeLinePr
       ) : (
         <span class="tree-chevron" />
       )}
-      <span class="truncate">{row.name}</span>
+      <span class="truncate" title={row.name}>
+        {row.name}
+      </span>
       {isChannel(row) && <span class="tree-tag">channel</span>}
       <span class="spacer" />
       <span key={size} class="tree-size">
