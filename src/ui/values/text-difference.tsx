@@ -75,7 +75,9 @@ function LinesDifference({ before, after }: TextsProps) {
   return (
     <div class="value">
       <p>
-        <Chip tone="warn">{plural(changed, "line")} differ</Chip>
+        <Chip tone="warn">
+          {plural(changed, "line")} {changed === 1 ? "differs" : "differ"}
+        </Chip>
       </p>
       <div class="line-differences mono">
         <div class="line-area" style={{ height: `${Math.min(320, lines.length * LINE_HEIGHT)}px` }}>

@@ -39,7 +39,7 @@ export function HistoryFilters({ model }: { model: HistoryModel }) {
         />
       )}
       <span class="muted history-found" role="status">
-        {isFiltered && formatCount(model.shown.value.length)}
+        {isFiltered && `${formatCount(model.shown.value.length)} found`}
         {model.isSearching.value && <Spinner />}
       </span>
     </div>

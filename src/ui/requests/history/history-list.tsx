@@ -49,7 +49,7 @@ export function HistoryList({ model }: { model: RequestsModel }) {
               <Spinner /> Searching
             </>
           ) : (
-            "None of them is such a one."
+            "No request in the history matches."
           )}
         </p>
       )}

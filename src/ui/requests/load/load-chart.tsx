@@ -5,14 +5,16 @@ import type { PlotLine } from "./load-plot.ts";
 const HEIGHT = 104;
 
 interface LoadChartProps {
-  /** What is drawn, with its unit. */
+  /** What is drawn, with its unit where `format` does not write it. */
   title: string;
   seconds: readonly number[];
   lines: readonly PlotLine[];
+  /** Writes a value of the vertical axis. Default: the number alone. */
+  format?(value: number): string;
 }
 
 /** Lines over the seconds of a load. */
-export function LoadChart({ title, seconds, lines }: LoadChartProps) {
+export function LoadChart({ title, seconds, lines, format }: LoadChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const latest = useRef({ seconds, lines });
@@ -26,7 +28,7 @@ export function LoadChart({ title, seconds, lines }: LoadChartProps) {
     void Promise.all([import("./load-plot.ts"), import("../../train/plot.ts")]).then(
       ([{ createLinePlot }, { followPlace }]) => {
         if (isGone) return;
-        plot.current = createLinePlot(element, latest.current.seconds, latest.current.lines, HEIGHT);
+        plot.current = createLinePlot(element, { ...latest.current, height: HEIGHT, format });
         stopFollowing = followPlace(plot.current, element, HEIGHT);
       },
     );

@@ -9,12 +9,19 @@ export interface PlotLine {
   values: readonly (number | null)[];
 }
 
+interface LinePlotOptions {
+  seconds: readonly number[];
+  lines: readonly PlotLine[];
+  /** In CSS pixels. */
+  height: number;
+  /** Writes a value of the vertical axis. Default: the number alone. */
+  format?: ((value: number) => string) | undefined;
+}
+
 /** Draws lines over seconds into `element`, in the colours of the page's tokens. */
 export function createLinePlot(
   element: HTMLElement,
-  seconds: readonly number[],
-  lines: readonly PlotLine[],
-  height: number,
+  { seconds, lines, height, format = (value) => String(Number(value.toPrecision(4))) }: LinePlotOptions,
 ): uPlot {
   // A canvas knows no custom properties: a hidden element resolves them, light or dark.
   const probe = element.appendChild(document.createElement("span"));
@@ -35,7 +42,8 @@ export function createLinePlot(
       height,
       legend: { show: false },
       cursor: { drag: { x: false, y: false } },
-      padding: [8, 12, 0, 0],
+      // Half of the last label stands right of the plot.
+      padding: [8, 20, 0, 0],
       scales: {
         x: { time: false, range: (_, __, max) => [0, Math.max(1, max || 1)] },
         y: { range: (_, __, max) => [0, (max || 1) * 1.1] },
@@ -46,7 +54,7 @@ export function createLinePlot(
           ...axis,
           size: 44,
           space: 24,
-          values: (_, ticks) => ticks.map((tick) => String(Number(tick.toPrecision(4)))),
+          values: (_, ticks) => ticks.map(format),
         },
       ],
       series: [

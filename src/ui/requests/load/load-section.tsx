@@ -5,6 +5,7 @@ import { Chip } from "../../components/chip.tsx";
 import { ErrorNote } from "../../components/error-note.tsx";
 import { Select, TextField } from "../../components/field.tsx";
 import { RunButton } from "../../components/run-button.tsx";
+import { formatBytes } from "../../files/paths.ts";
 import { formatCount, formatDuration } from "../../train/quantities.ts";
 import { DATA_DIR } from "../../workspace-context.ts";
 import type { NumberedExchange } from "../answer.ts";
@@ -143,11 +144,10 @@ function Results({
           lines={[{ label: "tensors", colour: "--series-3", values: curves.tensors }]}
         />
         <LoadChart
-          title="Their memory, MB"
+          title="Their memory"
           seconds={curves.seconds}
-          lines={[
-            { label: "MB", colour: "--series-4", values: curves.bytes.map((bytes) => bytes && bytes / 1e6) },
-          ]}
+          lines={[{ label: "bytes", colour: "--series-4", values: curves.bytes }]}
+          format={formatBytes}
         />
       </div>
       {model.state.value.status !== "running" && (
