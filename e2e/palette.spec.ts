@@ -55,7 +55,7 @@ test("Everything is done from the command palette, by keyboard only", async ({ p
 
   await page.keyboard.press("ControlOrMeta+k");
   await page.keyboard.type("no such thing");
-  await expect(dialog.getByText("Nothing is called so")).toBeVisible();
+  await expect(dialog.getByText("No command or file matches")).toBeVisible();
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("stop");
   await expect(dialog.getByRole("option").first()).toBeVisible();

@@ -69,7 +69,9 @@ test("A request is traced stage by stage, replayed from one after an edit, and s
     await stage("predict_fn").click();
     await trace.getByRole("button", { name: "Replay from here" }).click();
     const replay = workbench.run.getByRole("region", { name: "Replay", exact: true });
-    await expect(replay.getByText("What 3 stages gave differs")).toContainText("first predict_fn");
+    await expect(replay.getByText("The results of 3 stages differ")).toContainText(
+      "starting with predict_fn",
+    );
     await expect(replay.getByRole("region", { name: "Difference in predict_fn" })).toContainText("8500");
     await replay.scrollIntoViewIfNeeded();
     await look("replay");

@@ -99,8 +99,10 @@ function Differences({ before, after, which }: DifferencesProps) {
   return (
     <>
       <p role="status">
-        {changed.length === 1 ? "What one stage gave differs" : `What ${changed.length} stages gave differs`},
-        first <span class="mono">{changed[0]?.name}</span>.
+        {changed.length === 1
+          ? "The result of one stage differs: "
+          : `The results of ${changed.length} stages differ, starting with `}
+        <span class="mono">{changed[0]?.name}</span>.
       </p>
       {changed.map((stage) => (
         <section

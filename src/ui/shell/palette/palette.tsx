@@ -170,7 +170,7 @@ function PaletteResults({ model, id, results, idOf }: ResultsProps) {
         ))}
       </div>
       <p class={results.length === 0 ? "palette-note" : "visually-hidden"} role="status">
-        {results.length === 0 ? "Nothing is called so: type fewer letters" : `${results.length} found`}
+        {results.length === 0 ? "No command or file matches: type fewer letters" : `${results.length} found`}
       </p>
     </>
   );
