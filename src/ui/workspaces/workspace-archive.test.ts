@@ -79,7 +79,12 @@ test("An archive that is no workspace, or is corrupt, is refused and leaves noth
   const other = await archives.pack(files, "/else");
   const options = { name: "x.tar.gz", taken: [] };
   await assert.rejects(importWorkspace(parts, other, options), /it is no workspace: .* holds "picture.png"/);
-  await assert.rejects(importWorkspace(parts, new Blob(["no gzip"]), options));
+  await assert.rejects(
+    importWorkspace(parts, new Blob(["no gzip"]), options),
+    /it is no tar\.gz: choose one that "Export" or "Download" of the workspace menu made/,
+  );
+  // Its first bytes are those of a gzip, the rest is missing.
+  await assert.rejects(importWorkspace(parts, other.slice(0, 12), options));
   assert.deepEqual(
     (await files.readdir("/")).map((entry) => entry.name),
     ["else"],

@@ -90,8 +90,17 @@ export async function importWorkspace(
   return target;
 }
 
+/** What every gzip begins with. */
+const GZIP = [0x1f, 0x8b];
+
 /** Where the archive's entries go in the workspace. */
 async function rootOf(archives: Archives, archive: Blob): Promise<"" | "/opt/ml"> {
+  const start = new Uint8Array(await archive.slice(0, GZIP.length).arrayBuffer());
+  if (GZIP.some((byte, index) => start[index] !== byte)) {
+    throw new Error(
+      'Cannot import the file as it is no tar.gz: choose one that "Export" or "Download" of the workspace menu made, or the tar.gz of an /opt/ml',
+    );
+  }
   const { paths } = await archives.inspect(archive);
   if (paths.some((path) => path.startsWith("opt/ml/") || path === SETTINGS_FILE)) return "";
   if (paths.some((path) => /^(code|input|model)\//.test(path))) return "/opt/ml";
