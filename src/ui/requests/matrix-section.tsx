@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { Fragment } from "preact";
 import { useEffect } from "preact/hooks";
 import { IconButton } from "../components/button.tsx";
 import { Icon } from "../components/icon.tsx";
@@ -110,8 +111,12 @@ function TypeName({ type, what, onRemove }: { type: string; what: string; onRemo
             {rest.join("/")}
           </>
         )}
-        {parameters.length > 0 && <wbr />}
-        {parameters.join("")}
+        {parameters.map((parameter) => (
+          <Fragment key={parameter}>
+            <wbr />
+            <span class="matrix-parameter">{parameter}</span>
+          </Fragment>
+        ))}
       </span>
       <IconButton icon="close" label={`Leave the ${what} ${type || "none"} out`} onClick={onRemove} />
     </span>
