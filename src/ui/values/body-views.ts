@@ -26,8 +26,12 @@ export function viewsOf(parsed: ParsedBody, body: Uint8Array): BodyViewName[] {
     parsed.kind === "json" && "view-tree",
     (parsed.kind === "csv" || (rows !== undefined && width > 1)) && "view-table",
     parsed.kind === "npy" && "view-npy",
-    parsed.kind !== "npy" && parsed.kind !== "image" && decodeText(body) !== undefined && "view-text",
+    parsed.kind !== "npy" && parsed.kind !== "image" && isText(parsed, body) && "view-text",
     "view-hex",
   ];
   return views.filter((view) => view !== false);
+}
+
+function isText({ kind }: ParsedBody, body: Uint8Array): boolean {
+  return kind === "json" || decodeText(body) !== undefined;
 }

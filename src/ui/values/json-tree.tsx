@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 
 const CHILDREN_AT_ONCE = 100;
 
@@ -13,8 +14,9 @@ export function JsonTree({ value }: { value: unknown }) {
 
 function Node({ name, value, depth }: { name?: string; value: unknown; depth: number }) {
   const label = name !== undefined && <span class="json-name">{name}: </span>;
-  const children = childrenOf(value);
-  if (children.length === 0 || isPlainList(value)) {
+  const names = useMemo(() => namesOf(value), [value]);
+  const isLine = useMemo(() => isPlainList(value), [value]);
+  if (names.length === 0 || isLine) {
     return (
       <p class="json-line">
         {label}
@@ -27,22 +29,28 @@ function Node({ name, value, depth }: { name?: string; value: unknown; depth: nu
       <summary>
         {label}
         <span class="muted">
-          {Array.isArray(value) ? `list of ${children.length}` : `object of ${children.length}`}
+          {Array.isArray(value) ? `list of ${names.length}` : `object of ${names.length}`}
         </span>
       </summary>
-      <Children of={children} depth={depth} />
+      <Children of={value as object} names={names} depth={depth} />
     </details>
   );
 }
 
-function Children({ of: children, depth }: { of: [string, unknown][]; depth: number }) {
+interface ChildrenProps {
+  of: object;
+  names: Names;
+  depth: number;
+}
+
+function Children({ of, names, depth }: ChildrenProps) {
   const count = useSignal(CHILDREN_AT_ONCE);
   return (
     <div class="json-children">
-      {children.slice(0, count.value).map(([name, value]) => (
-        <Node key={name} name={name} value={value} depth={depth + 1} />
+      {names.first(count.value).map((name) => (
+        <Node key={name} name={name} value={(of as Record<string, unknown>)[name]} depth={depth + 1} />
       ))}
-      {children.length > count.value && (
+      {names.length > count.value && (
         <button
           type="button"
           class="link-button"
@@ -50,15 +58,26 @@ function Children({ of: children, depth }: { of: [string, unknown][]; depth: num
             count.value += CHILDREN_AT_ONCE;
           }}
         >
-          Show more of {children.length}
+          Show more of {names.length}
         </button>
       )}
     </div>
   );
 }
 
-function childrenOf(value: unknown): [string, unknown][] {
-  return typeof value === "object" && value !== null ? Object.entries(value) : [];
+/** The names of what a value holds: those of a long list are not made before they are shown. */
+interface Names {
+  length: number;
+  first(count: number): string[];
+}
+
+function namesOf(value: unknown): Names {
+  if (Array.isArray(value)) {
+    const { length } = value;
+    return { length, first: (count) => Array.from({ length: Math.min(count, length) }, (_, at) => `${at}`) };
+  }
+  const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
+  return { length: keys.length, first: (count) => keys.slice(0, count) };
 }
 
 function isPlainList(value: unknown): boolean {

@@ -18,7 +18,7 @@ export function parseBody(body: Uint8Array, content_type: string): ParsedBody {
   const mediaType = type.startsWith("image/") ? imageType(body) : undefined;
   if (mediaType !== undefined) return { kind: "image", mediaType };
   const text = decodeText(body);
-  if (type === "application/json" || type.endsWith("+json")) {
+  if (isJsonType(content_type)) {
     return text === undefined ? broken("it is not UTF-8 text") : parseJson(text);
   }
   if (type === "text/csv") return text === undefined ? broken("it is not UTF-8 text") : parseCsv(text);
@@ -26,6 +26,17 @@ export function parseBody(body: Uint8Array, content_type: string): ParsedBody {
     return text === undefined ? broken("it is not UTF-8 text") : { kind: "text", text };
   // A NUL is valid UTF-8, but no one writes it in a text.
   return text === undefined || text.includes("\0") ? { kind: "bytes" } : { kind: "text", text };
+}
+
+/** Whether a body of that content type is to be JSON. */
+export function isJsonType(content_type: string): boolean {
+  return /^\s*(application\/|[^;]*\+)json\s*(;|$)/i.test(content_type);
+}
+
+/** The first characters of a text of any length, at least `count` of them where it has so many. */
+export function textStart(body: Uint8Array, count: number): string {
+  // A character takes four bytes at most; one that is cut at the end is left out.
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(body.subarray(0, 4 * count), { stream: true });
 }
 
 /** The body as text where it is valid UTF-8. */
@@ -62,7 +73,8 @@ function toNumber(text: string): number | string {
   return text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
 }
 
-function parseJson(text: string): ParsedBody {
+/** A value, or why the text is none. */
+export function parseJson(text: string): ParsedBody {
   try {
     return { kind: "json", value: JSON.parse(text) };
   } catch (error) {
