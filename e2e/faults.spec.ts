@@ -25,7 +25,7 @@ const FAULTS: Fault[] = [
 }
 `,
     line: 1,
-    says: /input_fn.*it declares 4 parameters, it is called as input_fn\(model, input_data, content_type\)/,
+    says: /input_fn.*it declares 4 parameters, it is called as input_fn\(model, input_data, content_type\) for a Module: declare only these/,
   },
   {
     name: "swapped arguments",

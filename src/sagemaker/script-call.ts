@@ -42,7 +42,9 @@ export async function callScript<T>(functionName: string, call: () => T | Promis
  */
 export function checkParameterCount(call: ScriptFunction, given: number, signature: string): void {
   if (call.length <= given) return;
-  throw declaredWrongly(`it declares ${count(call.length, "parameter")}, it is called as ${signature}`);
+  throw declaredWrongly(
+    `it declares ${count(call.length, "parameter")}, it is called as ${signature}: declare only these`,
+  );
 }
 
 /** An error that the declaration of a function is to blame for, not what it does. */
@@ -66,7 +68,9 @@ export function describeValue(value: unknown): string {
   // A minifier shortens the names that their classes carry themselves.
   if (isTensor(value)) return `a ${describeTensor(value)}`;
   if (Array.isArray(value)) return `a list of ${count(value.length, "value")}`;
-  return typeof value === "object" ? `an object of class ${className(value)}` : `a ${typeof value}`;
+  if (typeof value !== "object") return `a ${typeof value}`;
+  const name = className(value);
+  return name === "object" ? "a plain object" : `an object of class ${name}`;
 }
 
 /** Python's name of a value's class where it has one (`NoneType`), else JavaScript's. */

@@ -55,7 +55,7 @@ function adviceOn({ name, message }: ErrorData, line: string, onParameter?: stri
   if (onParameter !== undefined) return onParameter;
   const call = ASYNC_CALLS.exec(line)?.[0].slice(1, -1);
   if (name === "TypeError" && call && !/\bawait\b/.test(line)) {
-    return `${call}() gives a promise: write await before it, in parentheses where something is called on what it gives`;
+    return `${call}() gives a promise: write await before it, in parentheses if you call something on the result`;
   }
   if (/must be numeric tensor, but got string/.test(message)) {
     return 'Text cannot be computed with: make numbers of it first, with Number() or a table that gives each word its number. A list of texts becomes a tensor of dtype "string"';
@@ -92,7 +92,7 @@ function adviceOnParameter(
   const at = object === undefined ? -1 : parameters.indexOf(object);
   if (at < 0) return undefined;
   const is = at === 0 ? "its first parameter is" : `its parameter ${at + 1} is`;
-  return `${handler} is called as ${signature}: ${is} called ${object} here. Where they are in another order, swap them`;
+  return `${handler} is called as ${signature}: ${is} called ${object} here. If they are in the wrong order, swap them`;
 }
 
 /** What only a model has: data that lacks it is likely a swapped argument. */

@@ -147,7 +147,7 @@ for (const [what, script, message] of [
   [
     "a Gluon input_fn with a Module's parameters",
     { model_fn: () => new StandInBlock(double), input_fn: (_m: unknown, _d: unknown, _t: unknown) => 0 },
-    "it declares 3 parameters, it is called as input_fn(input_data, content_type) for a Gluon model",
+    "it declares 3 parameters, it is called as input_fn(input_data, content_type) for a Gluon model: declare only these",
   ],
   [
     "a Module's input_fn with Gluon's parameters",
@@ -162,7 +162,7 @@ for (const [what, script, message] of [
   [
     "a predict_fn of three",
     { model_fn: () => doublingModule(), predict_fn: (_m: unknown, _d: unknown, _c: unknown) => 0 },
-    "it declares 3 parameters, it is called as predict_fn(module, data)",
+    "it declares 3 parameters, it is called as predict_fn(module, data): declare only these",
   ],
   [
     "a transform_fn with the context of later containers",

@@ -28,10 +28,10 @@ for (const [returned, message] of [
   [null, "transform_fn returned null, it must return a pair"],
   [["body"], "transform_fn returned a list of 1 value, it must return a pair"],
   [["a", "b", "c"], "a list of 3 values"],
-  [{ body: "" }, "an object of class object"],
+  [{ body: "" }, "a plain object"],
   [["body", undefined], "the content type undefined, it must be the text of a header"],
   [["body", "a\nb"], 'the content type "a\\nb"'],
-  [[{ a: 1 }, "application/json"], "an object of class object as the body, it must be text or bytes"],
+  [[{ a: 1 }, "application/json"], "a plain object as the body, it must be text or bytes"],
 ] as const) {
   test(`H13: ${JSON.stringify(returned)} is not a pair`, () => {
     assert.throws(

@@ -52,6 +52,8 @@ function ErrorLine({ error, above, onOpen }: ErrorLineProps) {
   const isSaid = above?.message.endsWith(error.message) ?? false;
   const isShown = JSON.stringify(above?.location) === JSON.stringify(error.location);
   const location = above && isShown ? undefined : error.location;
+  // Its class alone says nothing that helps; the stack has it.
+  if (isSaid && !location) return null;
   return (
     <p class="error-line">
       {above && <span class="muted">Caused by </span>}

@@ -35,7 +35,8 @@ export function NodeOutput({ nodes, name, isInput, onOpen }: NodeOutputProps) {
       {output?.status === "failed" && <ErrorNote error={output.error} onOpen={onOpen} />}
       {output?.status === "read" && !output.outputs && (
         <p class="muted">
-          This run does not compute it: nothing that the answer needs reads it, or only training does.
+          This run did not compute it: the answer does not need it, or the endpoint runs another graph than
+          this one.
         </p>
       )}
       {output?.status === "read" &&

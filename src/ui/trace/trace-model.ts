@@ -66,7 +66,9 @@ export function createTraceModel(now: () => number = () => performance.timeOrigi
     const { status, stages, error } = result;
     const { queuedMs, elapsedMs } = answer;
     const id = ++lastId;
-    const state = signal<TraceState>(trace ? { status: "coming" } : gone("No worker lived to tell"));
+    const state = signal<TraceState>(
+      trace ? { status: "coming" } : gone("The worker ended before it could tell"),
+    );
     const own = { id, askedMs, status, worker, queuedMs, elapsedMs, stages, trace: state, endpoint };
     records.set(id, error ? { ...own, error } : own);
     void trace?.then((told) => {

@@ -170,7 +170,7 @@ test("invoke() answers 500 with the reason and the last handler where a second w
   guests[0]?.crash("out of memory");
   await settle();
   guests[1]?.tell({ type: "handler", name: "predict_fn" });
-  guests[1]?.tell({ type: "deviceLost", reason: "the driver was reset" });
+  guests[1]?.tell({ type: "deviceLost", reason: "the driver was reset." });
   const { response, result } = await answer;
   assert.equal(response.status, 500);
   assert.deepEqual(await bodyOf(response), {

@@ -47,11 +47,11 @@ interface GuestDeathOptions {
 
 const ADVICE = {
   timeout:
-    "Look for a loop that does not end, or an await of what never comes. Where a debugger had paused it: turn on Wait while debugging in Host",
+    "Look for a loop that does not end, or an await of something that never comes. If a debugger paused it, turn on Wait while debugging under Host",
   memory:
-    "Where memory ran out: work on fewer rows at a time, and dispose of tensors that are not needed any more",
+    "If the memory ran out, work on fewer rows at a time, and dispose of tensors that are not needed any more",
   device:
-    "A GPU is lost where its memory runs out or one program takes too long: send fewer rows at a time, dispose of tensors, or choose the CPU. The worker starts anew",
+    "A GPU is lost when its memory runs out or one program takes too long: send fewer rows at a time, dispose of tensors, or choose the CPU. The worker starts anew",
 };
 
 /** The guest was ended on purpose: its job was stopped, its endpoint undeployed. */
@@ -171,7 +171,8 @@ export class Guest {
 
   #hear(event: GuestEvent): void {
     if (event.type === "handler") this.#lastHandler = event.name;
-    if (event.type === "deviceLost") this.#die(`its GPU device was lost: ${event.reason}`, ADVICE.device);
+    if (event.type === "deviceLost")
+      this.#die(`its GPU device was lost: ${event.reason.replace(/\.$/, "")}`, ADVICE.device);
     else this.onEvent(event);
   }
 
