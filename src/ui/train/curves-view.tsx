@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import { formatBytes } from "../files/paths.ts";
 import { type ChartAxis, hasEpochs } from "./chart-data.ts";
 import { type ChartLine, LineChart } from "./line-chart.tsx";
@@ -42,23 +43,44 @@ export function CurvesView({ metrics, version }: CurvesViewProps) {
       </div>
       {groups.length > 0 && <LastValues groups={groups} />}
       {machine.length > 0 && (
-        <details class="machine">
-          <summary>Throughput and memory</summary>
-          <div class="charts">
-            {machine.map((series) => (
-              <LineChart
-                key={series.name}
-                title={MACHINE[series.name]?.title ?? series.name}
-                axis="time"
-                lines={[{ ...STYLES.other, label: series.name, series, numBatches: metrics.numBatches }]}
-                version={version}
-                format={MACHINE[series.name]?.format}
-              />
-            ))}
-          </div>
-        </details>
+        <MachineCharts machine={machine} numBatches={metrics.numBatches} version={version} />
       )}
     </div>
+  );
+}
+
+interface MachineChartsProps {
+  machine: readonly Series[];
+  numBatches: number;
+  version: number;
+}
+
+/** What is told of the machine, drawn while it is open. */
+function MachineCharts({ machine, numBatches, version }: MachineChartsProps) {
+  const isOpen = useSignal(false);
+  return (
+    <details
+      class="machine"
+      onToggle={({ currentTarget }) => {
+        isOpen.value = currentTarget.open;
+      }}
+    >
+      <summary>Throughput and memory</summary>
+      {isOpen.value && (
+        <div class="charts">
+          {machine.map((series) => (
+            <LineChart
+              key={series.name}
+              title={MACHINE[series.name]?.title ?? series.name}
+              axis="time"
+              lines={[{ ...STYLES.other, label: series.name, series, numBatches }]}
+              version={version}
+              format={MACHINE[series.name]?.format}
+            />
+          ))}
+        </div>
+      )}
+    </details>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { LineMatches, MatchReply, MatchRequest } from "../metrics/metric-messages.ts";
+import { unpackMatches } from "../metrics/packed-matches.ts";
 
 /** The page's end of the worker that matches lines. A module `Worker` of `metrics-entry.ts` is one. */
 export interface MetricsPort {
@@ -101,7 +102,7 @@ class Matching {
     }
     const current = this.#waiting[0];
     if (current?.request.id !== reply.id) return;
-    current.results.push(reply.matches);
+    current.results.push(unpackMatches(reply.matches));
     if (!this.#finishWhereDone(current)) this.#watch();
   }
 

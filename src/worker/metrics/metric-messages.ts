@@ -1,3 +1,5 @@
+import type { PackedMatches } from "./packed-matches.ts";
+
 /** Lines of a log, to be matched by regular expressions. */
 export interface MatchRequest {
   id: number;
@@ -8,7 +10,7 @@ export interface MatchRequest {
 /** The first reply says that the worker has begun; then comes one for each expression of a request, in their order. */
 export type MatchReply =
   | { kind: "ready" }
-  | { kind: "matched"; id: number; index: number; matches: LineMatches };
+  | { kind: "matched"; id: number; index: number; matches: PackedMatches };
 
 /** What one expression found in the lines. */
 export interface LineMatches {

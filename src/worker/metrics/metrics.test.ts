@@ -89,6 +89,10 @@ test("match() answers for each expression, and one request after the other", asy
     matcher.match(["a=(\\d)", "b=(\\d)"], ["a=1 b=2"]),
     matcher.match(["a=(\\d)"], ["a=3"]),
   ]);
+  assert.deepEqual(first[1], {
+    hits: [{ line: 0, value: 2, epoch: Number.NaN, batch: Number.NaN }],
+    unread: 0,
+  });
   const values = (results: typeof first) =>
     results.map((each) => (each === "slow" ? each : each.hits.map(({ value }) => value)));
   assert.deepEqual(values(first), [[1], [2]]);
