@@ -32,7 +32,8 @@ export function PhoneNav({ settings, errors }: { settings: Settings; errors: num
           {label}
           {id === "log" && errors > 0 && (
             <span class="phone-count">
-              {errors}
+              {Math.min(errors, 99)}
+              {errors > 99 && "+"}
               <span class="visually-hidden"> errors</span>
             </span>
           )}
