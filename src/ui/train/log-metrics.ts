@@ -34,6 +34,8 @@ interface Options {
 /** Lines that are matched in one go: a worker that is at more for two seconds is not slow. */
 const BATCH_LINES = 2000;
 
+export type LogMetrics = ReturnType<typeof createLogMetrics>;
+
 /** Finds the metrics of one run in its log, in the order of the lines, while it is written. */
 export function createLogMetrics({ definitions, matcher, onValue, onCounts, onError }: Options) {
   const counts = new Map<string, DefinitionCount>();
