@@ -84,6 +84,21 @@ test("The first visit makes the samples, shows the first, and runs nothing", asy
   assert.equal(workbench.backend.value?.description, "SwiftShader");
 });
 
+test("The space that is used is told anew once a file has changed", async () => {
+  let usageBytes = 1;
+  const { files, parts } = openPage();
+  const openStorage = async () => ({
+    ...(await parts.openStorage()),
+    estimate: async () => ({ usageBytes, quotaBytes: 10, persisted: false }),
+  });
+  const page = createWorkbench({ ...parts, openStorage });
+  await page.start();
+  usageBytes = 2;
+  await files.writeFile("/mnist/opt/ml/code/new.ts", "text");
+  const { state } = page;
+  await until(() => state.value.status === "open" && state.value.storage.estimate.value?.usageBytes === 2);
+});
+
 test("Samples that are still to be made are named from the start", async () => {
   const seen: (readonly string[])[] = [];
   const { workbench } = openPage();

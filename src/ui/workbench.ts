@@ -107,6 +107,7 @@ export function createWorkbench(parts: WorkbenchParts) {
       workspaces = createWorkspacesModel(storage.files, trash);
       await workspaces.refresh();
       const space = createStorageModel(storage);
+      storage.files.watch("/", space.changed);
       state.value = { status: "open", workspaces, storage: space };
       for (const name of workspaces.names.value) void finish(name);
       openFirst();

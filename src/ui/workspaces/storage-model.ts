@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { formatBytes } from "../files/paths.ts";
+import { lately } from "../when-quiet.ts";
 
 /** What the browser lends, as `navigator.storage` tells it. */
 export interface StorageEstimate {
@@ -13,6 +14,8 @@ export interface StorageEstimate {
 export interface StorageModel {
   readonly estimate: ReadonlySignal<StorageEstimate | undefined>;
   refresh(): Promise<void>;
+  /** To be told of each change of a file: the estimate is made anew a moment later. */
+  changed(): void;
   /** Asks the browser to keep the files when disk space is short. */
   keep(): Promise<void>;
 }
@@ -30,6 +33,7 @@ export function createStorageModel(storage: Options): StorageModel {
   return {
     estimate,
     refresh,
+    changed: () => lately(storage, () => void refresh()),
     async keep() {
       await storage.persist();
       await refresh();
