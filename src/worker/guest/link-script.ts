@@ -5,7 +5,7 @@ import { didYouMean } from "../suggest.ts";
 export interface ScriptLinker {
   /** Imports the script; fulfilled with what its entry exports. @throws What the script throws, or what keeps it from being linked. */
   link(script: CompiledScript): Promise<Readonly<Record<string, unknown>>>;
-  /** Puts the user's paths into a text where the engine has the addresses that modules were linked under. */
+  /** Puts the user's paths into a text where the engine has the addresses or names that modules were linked under. */
   restorePaths(text: string): string;
 }
 
@@ -18,11 +18,14 @@ export interface LinkerOptions {
  * Makes a linker. It keeps what it needs of `URL`, so that a script need not have it.
  *
  * Each module becomes a `blob:` URL whose imports are the URLs of the modules before it. Its last line names the user's
- * file: browsers show that in stacks and tools. Deno shows the URL, with the right line and column; `restorePaths` mends it.
+ * file: browsers show that in stacks and tools, blanks as `%20`. Deno shows the URL, with the right line and column;
+ * `restorePaths` mends both.
  */
 export function createLinker({ provided }: LinkerOptions): ScriptLinker {
   const toUrl = URL.createObjectURL.bind(URL);
   const pathOfUrl = new Map<string, string>();
+  /** By names that are not the paths themselves. */
+  const pathOfSource = new Map<string, string>();
   const urlOfProvided = new Map<string, string>();
   const namespaces = publishNamespaces();
 
@@ -48,11 +51,19 @@ export function createLinker({ provided }: LinkerOptions): ScriptLinker {
       const url = toUrl(javaScript(linkedCode(module, addresses)));
       urls.set(module.path, url);
       pathOfUrl.set(url, module.path);
+      const source = sourceName(module.path);
+      if (source !== module.path) pathOfSource.set(source, module.path);
     }
     return importEntry(script, urls);
   }
 
-  return { link, restorePaths: (text) => text.replace(BLOB_URL, (url) => pathOfUrl.get(url) ?? url) };
+  function restorePaths(text: string): string {
+    let restored = text.replace(BLOB_URL, (url) => pathOfUrl.get(url) ?? url);
+    for (const [source, path] of pathOfSource) restored = restored.replaceAll(source, () => path);
+    return restored;
+  }
+
+  return { link, restorePaths };
 }
 
 const BLOB_URL = /blob:\S*?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
@@ -88,7 +99,15 @@ function linkedCode({ path, code, imports }: CompiledModule, addresses: string[]
     linked += code.slice(from, start) + address;
     from = end;
   }
-  return `${linked}${code.slice(from)}\n//# sourceURL=${path}`;
+  return `${linked}${code.slice(from)}\n//# sourceURL=${sourceName(path)}`;
+}
+
+/** Engines take no name with a blank or a quote: they would show the blob's address. Tools show such names decoded. */
+function sourceName(path: string): string {
+  if (!/[\s"']/.test(path)) return path;
+  return path.replaceAll(/[\s"'%]/g, (character) =>
+    character === "'" ? "%27" : encodeURIComponent(character),
+  );
 }
 
 function javaScript(code: string): Blob {
