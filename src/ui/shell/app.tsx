@@ -96,7 +96,7 @@ function useTour({ settings, current }: Workbench) {
   const before = useRef<Element | null>(null);
   useEffect(() => effect(endWhereDone), []);
 
-  /** Who has trained and deployed without it needs none. Its line goes with the next click: nothing moves by itself. */
+  /** Who has trained and deployed without it needs none. Its line goes with the next click or key: nothing moves by itself. */
   function endWhereDone(): (() => void) | undefined {
     const workspace = current.value;
     const isTrained = workspace?.train.run.state.value.status === "completed";
@@ -105,8 +105,11 @@ function useTour({ settings, current }: Workbench) {
     const end = () => {
       settings.tour.value = "over";
     };
-    addEventListener("click", end);
-    return () => removeEventListener("click", end);
+    const kinds = ["click", "keydown"] as const;
+    for (const kind of kinds) addEventListener(kind, end);
+    return () => {
+      for (const kind of kinds) removeEventListener(kind, end);
+    };
   }
 
   return {
