@@ -96,6 +96,8 @@ function Curves({ model, run, isCurrent }: { model: TrainModel; run: RunRecord; 
 
 function Facts({ model, run }: { model: TrainModel; run: RunRecord }) {
   const { hyperparameters, channels, backend } = run;
+  // What is known only then: which backend ran, and what of the data was counted.
+  const isEnded = run.status !== "InProgress";
   return (
     <dl class="run-facts-list">
       <dt>Job</dt>
@@ -103,7 +105,7 @@ function Facts({ model, run }: { model: TrainModel; run: RunRecord }) {
       <dt>Started</dt>
       <dd>
         {new Date(run.startedMs).toLocaleString("en-GB")}
-        {run.status !== "InProgress" && `, took ${formatDuration(run.elapsedMs)}`}
+        {isEnded && `, took ${formatDuration(run.elapsedMs)}`}
       </dd>
       <dt>Script</dt>
       <dd>
@@ -128,13 +130,14 @@ function Facts({ model, run }: { model: TrainModel; run: RunRecord }) {
       <dt>Seed</dt>
       <dd class="mono">{run.seed}</dd>
       <dt>Backend</dt>
-      <dd>{backend ? backendText(backend) : "none was started"}</dd>
+      <dd>{backend ? backendText(backend) : isEnded ? "none was started" : "not known"}</dd>
       <dt>Data</dt>
       <dd>
         {channels.length === 0 && "no channel"}
         {channels.map(({ name, fileCount, sizeBytes, digest }) => (
           <p key={name}>
-            <span class="mono">{name}</span>, {plural(fileCount, "file")}, {formatBytes(sizeBytes)}
+            <span class="mono">{name}</span>
+            {isEnded && `, ${plural(fileCount, "file")}, ${formatBytes(sizeBytes)}`}
             {digest !== undefined && (
               <>
                 , SHA-256{" "}
