@@ -22,10 +22,7 @@ const SMALLEST_NAME = 8;
  */
 export function decodeParams(bytes: Uint8Array): StoredArrays {
   const reader = new ByteReader(bytes, FORMAT);
-  readMagic(reader, bytes);
-
-  const count = reader.u64("the number of arrays");
-  reader.need(count * SMALLEST_ARRAY, `a list of ${count} arrays`);
+  const count = readListHead(reader, bytes);
   const arrays = Array.from({ length: count }, (_, index) => decodeArrayRecord(reader, `array ${index}`));
   return { arrays, names: readNames(reader, count) };
 }
@@ -56,6 +53,14 @@ export function encodeParams(stored: StoredArrays): Uint8Array<ArrayBuffer> {
   return writer.join();
 }
 
+/** Reads what comes before the arrays of a list, of which `bytes` are the first: how many there are. */
+export function readListHead(reader: ByteReader, bytes: Uint8Array): number {
+  readMagic(reader, bytes);
+  const count = reader.u64("the number of arrays");
+  reader.need(count * SMALLEST_ARRAY, `a list of ${count} arrays`);
+  return count;
+}
+
 function readMagic(reader: ByteReader, bytes: Uint8Array): void {
   const foreign = describeForeignFile(bytes);
   if (foreign) throw reader.error(foreign, 0);
@@ -71,7 +76,8 @@ function readMagic(reader: ByteReader, bytes: Uint8Array): void {
   reader.offset += 8;
 }
 
-function readNames(reader: ByteReader, arrayCount: number): string[] {
+/** Reads what comes after the arrays: their names, or none. */
+export function readNames(reader: ByteReader, arrayCount: number): string[] {
   const start = reader.offset;
   const count = reader.u64("the number of names");
   if (count !== 0 && count !== arrayCount) {

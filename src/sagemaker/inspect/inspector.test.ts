@@ -5,7 +5,9 @@ import { zipSync } from "fflate";
 import { encodeIdx } from "../../mxnet/formats/idx.ts";
 import { encodeImageRecord } from "../../mxnet/formats/image-record.ts";
 import { encodeNpy } from "../../mxnet/formats/npy.ts";
+import { encodeParams } from "../../mxnet/formats/params.ts";
 import { encodeRecord } from "../../mxnet/formats/recordio.ts";
+import { storeDense } from "../../mxnet/formats/stored-array.ts";
 import { MemoryFileSystem } from "../../platform/memory/memory-file-system.ts";
 import { createInspector } from "./inspector.ts";
 
@@ -72,6 +74,71 @@ test(
   },
 );
 
+/** An NPY file with a header of one's own. */
+function npyOf(descr: string, order: "True" | "False", shape: string, bytes: Uint8Array) {
+  const header = `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': (${shape}), }\n`;
+  const text = `\x93NUMPY\x01\x00${String.fromCharCode(header.length, 0)}${header}`;
+  const whole = new Uint8Array(text.length + bytes.length);
+  whole.set(Array.from(text, (char) => char.charCodeAt(0)));
+  whole.set(bytes, text.length);
+  return whole;
+}
+
+test("a large NPY file in Fortran order is read by the elements that are asked for", async () => {
+  // Element (i, j, k) of shape (300, 100, 50) has the value (i + j + k) % 251, and lies at i + 300 (j + 100 k).
+  const bytes = new Uint8Array(300 * 100 * 50);
+  for (let at = 0; at < bytes.length; at++) {
+    bytes[at] = ((at % 300) + (Math.floor(at / 300) % 100) + Math.floor(at / 30_000)) % 251;
+  }
+  const { inspector, files } = await inspectorOf({ "a.npy": npyOf("|u1", "True", "300, 100, 50", bytes) });
+  Object.assign(files, { readFile: () => Promise.reject(new Error("Did not expect that it is read whole")) });
+  await inspector.inspect("/a.npy");
+  // From (2, 99, 48) on: the last axis runs fastest.
+  const start = 2 * 5000 + 99 * 50 + 48;
+  assert.deepEqual([...(await inspector.values("/a.npy", 0, start, 4))], [149, 150, 3, 4]);
+  assert.deepEqual([...(await inspector.values("/a.npy", 0, 1_499_999, 9))], [(299 + 99 + 49) % 251]);
+  assert.equal((await inspector.values("/a.npy", 0, 5000, 10_000)).at(-1), (2 + 99 + 49) % 251);
+  const { count, min, max } = await inspector.statistics("/a.npy", 0);
+  assert.deepEqual([count, min, max], [1_500_000, 0, 250]);
+});
+
+test("an NDArray list is listed and read without its other values", async () => {
+  const array = (shape: number[], value: number) =>
+    storeDense({
+      shape,
+      dtype: "float32",
+      data: new Float32Array(shape.reduce((product, size) => product * size)).fill(value),
+    });
+  const arrays = [array([300, 1000], 1), array([2], 2), array([500_000], 3), array([3], 4)];
+  const names = ["arg:a", "arg:b", "arg:c", "aux:d"];
+  const bytes = encodeParams({ arrays, names });
+  const { inspector, files } = await inspectorOf({ "net-0000.params": bytes });
+  Object.assign(files, { readFile: () => Promise.reject(new Error("Did not expect that it is read whole")) });
+  const report = await inspector.inspect("/net-0000.params");
+  assert.ok(report.kind === "arrays");
+  assert.deepEqual(
+    report.arrays.map(({ name, shape, sizeBytes }) => [name, shape, sizeBytes]),
+    [
+      ["arg:a", [300, 1000], 1_200_000],
+      ["arg:b", [2], 8],
+      ["arg:c", [500_000], 2_000_000],
+      ["aux:d", [3], 12],
+    ],
+  );
+  assert.deepEqual([...(await inspector.values("/net-0000.params", 1, 0, 9))], [2, 2]);
+  assert.deepEqual([...(await inspector.values("/net-0000.params", 3, 1, 9))], [4, 4]);
+  assert.equal((await inspector.statistics("/net-0000.params", 2)).mean, 3);
+});
+
+test("an NDArray list that is cut off is refused", async () => {
+  const whole = encodeParams({
+    arrays: [storeDense({ shape: [4], dtype: "float32", data: new Float32Array(4) })],
+    names: ["a"],
+  });
+  const { inspector } = await inspectorOf({ "a.params": whole.subarray(0, whole.length - 1) });
+  await assert.rejects(inspector.inspect("/a.params"), { name: "FormatError" });
+});
+
 test("a large NPY or IDX file is never read whole, for its figures neither", async () => {
   const count = 3_000_000;
   const data = Int16Array.from({ length: count }, (_, index) => (index % 2000) - 1000);
@@ -92,14 +159,9 @@ test("a large NPY or IDX file is never read whole, for its figures neither", asy
 });
 
 test("values() of an NPY file in Fortran order and of a big-endian one come row by row", async () => {
-  const npy = (descr: string, order: string, bytes: number[]) => {
-    const header = `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': (2, 2), }\n`;
-    const text = `\x93NUMPY\x01\x00${String.fromCharCode(header.length, 0)}${header}`;
-    return Uint8Array.from([...Array.from(text, (char) => char.charCodeAt(0)), ...bytes]);
-  };
   const { inspector } = await inspectorOf({
-    "turned.npy": npy("|u1", "True", [1, 3, 2, 4]),
-    "big.npy": npy(">i2", "False", [0, 1, 0, 2, 0, 3, 1, 0]),
+    "turned.npy": npyOf("|u1", "True", "2, 2", Uint8Array.of(1, 3, 2, 4)),
+    "big.npy": npyOf(">i2", "False", "2, 2", Uint8Array.of(0, 1, 0, 2, 0, 3, 1, 0)),
   });
   assert.deepEqual([...(await inspector.values("/turned.npy", 0, 0, 4))], [1, 2, 3, 4]);
   assert.deepEqual([...(await inspector.values("/big.npy", 0, 1, 3))], [2, 3, 256]);

@@ -4,7 +4,7 @@ import type { FileSystem } from "../../platform/file-system.ts";
 import { inspectTarGz } from "../archives/inspect-tar-gz.ts";
 import { statisticsOfPieces } from "../trace/tensor-statistics.ts";
 import type { TensorStatistics } from "../trace/value-snapshot.ts";
-import { ARRAY_HEAD_BYTES, openArray } from "./array-window.ts";
+import { ARRAY_HEAD_BYTES, openArrays } from "./array-window.ts";
 import type { FileReport, RecordContent, RecordSummary } from "./file-report.ts";
 import { withFile } from "./file-window.ts";
 import { hashFile } from "./hash-file.ts";
@@ -75,7 +75,7 @@ export function createInspector(files: FileSystem): Inspector {
     if (isRecords(head)) return { kind: "records", records: await scanRecords(files, path, onProgress) };
     const format = arrayFormat(head);
     if (!format) return undefined;
-    const opened = openArray(files, path, { format, head, sizeBytes: size });
+    const opened = await openArrays(files, path, { format, head, sizeBytes: size });
     if (opened) return { kind: "arrays", arrays: opened };
     if (size > LARGEST_ARRAYS_BYTES) {
       throw new RangeError(
@@ -140,7 +140,7 @@ async function* piecesOfArray(
 ): AsyncGenerator<NumberArray> {
   for (let start = 0; ; start += PIECE_VALUES) {
     if (start > 0) await lullPassed();
-    const values = await array.values(start, PIECE_VALUES);
+    const values = await (array.inFileOrder ?? array.values)(start, PIECE_VALUES);
     if (values.length === 0) return;
     yield values;
   }

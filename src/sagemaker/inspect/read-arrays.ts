@@ -24,7 +24,15 @@ export interface FileArray {
   summary: ArraySummary;
   /** Values from `start` on, row-major. Fewer come at the end, none after it, and none for None. */
   values(start: number, count: number): NumberArray | Promise<NumberArray>;
+  /** The same in another order, that of the file, where that is quicker. */
+  inFileOrder?(start: number, count: number): NumberArray | Promise<NumberArray>;
 }
+
+/** None, which has no shape and no values. */
+export const NO_ARRAY: FileArray = {
+  summary: { shape: undefined, dtype: "float32", sizeBytes: 0 },
+  values: () => new Float32Array(),
+};
 
 /** A file of arrays. */
 export interface FileArrays {
