@@ -173,6 +173,7 @@ test("axe finds no violation in previews of files and in the model's graph, in e
   await workbench.run.getByRole("region", { name: /^Graph of/ }).press("End");
   await workbench.run.getByRole("button", { name: "Show fc_weight" }).click();
   await workbench.look("Model");
+  await workbench.lookLarge();
   const editor = page.getByRole("region", { name: "Script editor" });
   for (const [name, text] of [
     ["images.npy", /^576 NaN$/],
@@ -197,19 +198,37 @@ class CheckedPage extends FaultPage {
       await this.page.setViewportSize(size);
       if (size !== desktop) await this.panel(panel);
       await open?.();
-      for (const colorScheme of THEMES) {
-        await this.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        // Without frames, of which the page has none: with them axe opens a second page for each look.
-        const { violations } = await new AxeBuilder({ page: this.page })
-          .setLegacyMode()
-          .include(open ? opened : REGIONS[panel])
-          .analyze();
-        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-        expect.soft(found, `${panel}, ${colorScheme}, ${size.width} pixels wide`).toEqual([]);
-      }
+      await this.check(open ? opened : REGIONS[panel], `${panel}, ${size.width} pixels wide`);
       if (open) await this.page.keyboard.press("Escape");
     }
     if (desktop) await this.page.setViewportSize(desktop);
+  }
+
+  /** Expects no violation of the page while the graph has it for itself, with a node's details. */
+  async lookLarge(): Promise<void> {
+    await this.run.getByRole("region", { name: /^Graph of/ }).press("f");
+    const back = this.run.getByRole("button", { name: "Return", exact: true });
+    for (const size of SIZES.toReversed()) {
+      await this.page.setViewportSize(size);
+      await expect(back).toBeVisible();
+      await this.check("html", `Large graph, ${size.width} pixels wide`);
+    }
+    await back.click();
+    await expect(this.files).toBeVisible();
+  }
+
+  /** Expects no violation of a part of the page in each theme. */
+  async check(part: string, what: string): Promise<void> {
+    for (const colorScheme of THEMES) {
+      await this.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      // Without frames, of which the page has none: with them axe opens a second page for each look.
+      const { violations } = await new AxeBuilder({ page: this.page })
+        .setLegacyMode()
+        .include(part)
+        .analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+      expect.soft(found, `${what}, ${colorScheme}`).toEqual([]);
+    }
   }
 
   /** Shows a panel at phone width. */
