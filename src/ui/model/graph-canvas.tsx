@@ -10,7 +10,7 @@ import { neighbour } from "./neighbours.ts";
 import type { NodeMarks } from "./node-marks.ts";
 import { type Palette, paintGraph, readPalette } from "./paint-graph.ts";
 import { createTouches } from "./touches.ts";
-import { boxAt, fitted, isInside, moved, revealed, type Viewport, zoomed } from "./viewport.ts";
+import { boxAt, fitted, isInside, moved, resized, revealed, type Viewport, zoomed } from "./viewport.ts";
 
 interface GraphCanvasProps {
   drawing: DrawnGraph;
@@ -79,8 +79,11 @@ export function GraphCanvas(props: GraphCanvasProps) {
     const before = size.current;
     size.current = { width, height };
     if (viewport.current && before.width > 0) {
-      // What is in the middle stays there, and the node that is looked at stays seen.
-      const next = moved(viewport.current, (width - before.width) / 2, 0);
+      // Who looks at the whole of a large graph goes on looking at the whole.
+      const leastZoom = viewport.current.zoom < READABLE_ZOOM ? 0 : READABLE_ZOOM;
+      const places = { before, after: size.current, leastZoom };
+      const next = resized(viewport.current, latest.current.drawing.layout, places);
+      // The node that is looked at stays seen.
       const box = boxOf(latest.current);
       const wasSeen = box && isInside(viewport.current, box, before);
       viewport.current = wasSeen ? revealed(next, box, size.current) : next;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boxAt, fitted, moved, revealed, zoomed } from "./viewport.ts";
+import { boxAt, fitted, moved, resized, revealed, zoomed } from "./viewport.ts";
 
 const view = { width: 400, height: 300 };
 const box = { x: 1000, y: 2000, width: 100, height: 50, rows: [] };
@@ -26,6 +26,16 @@ test("zoomed() keeps the point under the pointer", () => {
 
 test("moved() moves by pixels of the page", () => {
   assert.deepEqual(moved({ x: 10, y: 10, zoom: 2 }, 20, -40), { x: 0, y: 30, zoom: 2 });
+});
+
+test("resized() keeps all of a drawing seen, and leaves alone what was seen in part", () => {
+  const drawing = { width: 100, height: 200 };
+  const all = { x: -150, y: -50, zoom: 1 };
+  const to = (width: number, height: number) => ({ before: view, after: { width, height }, leastZoom: 0.8 });
+  assert.deepEqual(resized(all, drawing, to(400, 240)), { x: -150, y: -20, zoom: 1 });
+  assert.deepEqual(resized(all, drawing, to(500, 300)), { x: -200, y: -50, zoom: 1 });
+  const part = { x: 0, y: 50, zoom: 1 };
+  assert.deepEqual(resized(part, drawing, to(400, 240)), part);
 });
 
 test("revealed() moves only where a box is not seen", () => {

@@ -41,6 +41,24 @@ export function moved(viewport: Viewport, dx: number, dy: number): Viewport {
   return { ...viewport, x: viewport.x - dx / viewport.zoom, y: viewport.y - dy / viewport.zoom };
 }
 
+/**
+ * The same drawing where its place has another size: what is in the middle from left to right stays there, and where all
+ * of the drawing was seen all of it is seen again, or at a zoom of at least `leastZoom` its top.
+ */
+export function resized(
+  viewport: Viewport,
+  drawing: Size,
+  { before, after, leastZoom }: { before: Size; after: Size; leastZoom: number },
+): Viewport {
+  const next = moved(viewport, (after.width - before.width) / 2, 0);
+  const isLost = isWhole(viewport, drawing, before) && !isWhole(next, drawing, after);
+  return isLost ? fitted(drawing, after, leastZoom) : next;
+}
+
+function isWhole({ x, y, zoom }: Viewport, { width, height }: Size, view: Size): boolean {
+  return x <= 0 && y <= 0 && x + view.width / zoom >= width && y + view.height / zoom >= height;
+}
+
 /** Moved so that a box is seen, in the middle where it was not seen whole. */
 export function revealed(viewport: Viewport, box: GraphBox, view: Size): Viewport {
   if (isInside(viewport, box, view)) return viewport;
