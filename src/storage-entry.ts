@@ -22,7 +22,7 @@ async function openFiles(): Promise<FileSystem> {
     return files;
   } catch (error) {
     const cause = error instanceof Error ? error : new Error(String(error));
-    reply({ type: "failed", message: cause.message });
+    reply({ type: "failed", message: cause.message || `The browser's storage failed: ${cause.name}` });
     return refusingFileSystem(cause);
   }
 }

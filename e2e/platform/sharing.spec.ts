@@ -156,6 +156,42 @@ test("a full storage says ENOSPC, keeps the old file and each acknowledged write
   expect(after).toBe(60_000_000);
 });
 
+test("a full storage still opens, and what is removed from it is removed for all tabs", async ({
+  context,
+}) => {
+  const [first, second] = [await openTab(context), await openTab(context)];
+  await first.evaluate(async () => {
+    await tab().files.writeFile("/kept", "kept");
+    await tab().files.mkdir("/old");
+    await tab().files.writeFile("/old/a", "a");
+  });
+  await second.evaluate(() => tab().files.stat("/old/a"));
+  const codes = await first.evaluate(async () => {
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException("", "QuotaExceededError");
+    };
+    const { IndexedDbFileSystem } = await import("/src/platform/browser/indexed-db-file-system.ts" as string);
+    const full = await IndexedDbFileSystem.open(tab().name);
+    const code = (work: Promise<unknown>) => work.then(String, ({ code }) => code);
+    const found = [
+      await code(full.readFile("/kept", "utf8")),
+      await code(full.writeFile("/new", "new")),
+      await code(full.rename("/kept", "/moved")),
+      await code(full.rm("/old", { recursive: true })),
+    ];
+    IDBObjectStore.prototype.put = put;
+    await full.writeFile("/space", "again");
+    await full.close();
+    return found;
+  });
+  expect(codes).toEqual(["kept", "ENOSPC", "ENOSPC", "undefined"]);
+  const names = await second.evaluate(async () =>
+    (await tab().files.readdir("/")).map(({ name }: { name: string }) => name).sort(),
+  );
+  expect(names).toEqual(["kept", "space"]);
+});
+
 test("a newer layout made by another version of the page is refused with the remedy, by each call too", async ({
   page,
 }) => {
@@ -194,6 +230,8 @@ test("the storage tells what it uses and whether it is kept", async ({ page }) =
 
 /** What a tab keeps between two steps of a test. */
 interface Tab {
+  /** That of the database. */
+  name: string;
   // The page's own module knows the types; here they cross into another world.
   files: import("../../src/platform/file-system.ts").FileSystem;
   handle: import("../../src/platform/file-system.ts").FileHandle;
@@ -212,7 +250,7 @@ async function openTab(context: import("@playwright/test").BrowserContext): Prom
   await page.evaluate(
     async ({ module, name }) => {
       const { files } = await (await import(module)).openStorage(name);
-      const kept = { files, told: [] };
+      const kept = { name, files, told: [] };
       Object.assign(globalThis, { tab: () => kept });
     },
     { module: MODULE, name: `tabs-${databases}` },

@@ -11,9 +11,11 @@ import {
   type Piece,
   type StoreName,
 } from "./file-database.ts";
+import { IDS_PER_MOUNT } from "./mount.ts";
 import { type Operation, OperationQueue } from "./operation-queue.ts";
 import { PIECE_BYTES } from "./pieces.ts";
 import { PieceCache, Reading } from "./reading.ts";
+import { isFull } from "./storage-error.ts";
 import { StoredTree } from "./stored-tree.ts";
 import { Writing } from "./writing.ts";
 
@@ -52,7 +54,7 @@ export class FileStore {
   /** @param mount Number of this opening of the database: it makes the ids given out here differ from all others. */
   constructor(connection: Connection, mount: number, listener: StoreListener) {
     this.#connection = connection;
-    this.#lastId = mount * 2 ** 32;
+    this.#lastId = mount * IDS_PER_MOUNT;
     this.#listener = listener;
     this.#stored = new StoredTree((changes) => listener.changedElsewhere(changes));
   }
@@ -131,16 +133,32 @@ export class FileStore {
 
   async #write(take: () => Operation<Writing>[]): Promise<void> {
     let batch: Operation<Writing>[] = [];
+    const failure = await this.#transact(() => {
+      batch = take();
+      return batch;
+    }, finish);
+    if (!failure) return;
+    if (batch.length === 0) batch = take();
+    // One that was too large must not fail the others: each gets its own transaction.
+    if (batch.length > 1) return this.#writes.retryAlone(batch);
+    if (isFull(failure.cause) && !(await this.#transact(() => batch, finishWithoutJournal))) return;
+    for (const { reject } of batch) reject(failure.cause);
+  }
+
+  /** Runs operations in one transaction. Returns why it was rolled back where it was; then nobody was told yet. */
+  async #transact(
+    take: () => Operation<Writing>[],
+    end: (writing: Writing) => void,
+  ): Promise<{ cause: unknown } | undefined> {
     let transaction: FileTransaction<"readwrite"> | undefined;
     try {
       transaction = this.#begin(EVERYTHING, "readwrite");
       transaction.done.catch(() => {});
       await this.#stored.catchUp(transaction);
-      batch = take();
       const writing = new Writing(transaction, this.#stored, this.#cache, () => this.#newId());
       const outcomes: (() => void)[] = [];
-      for (const operation of batch) outcomes.push(await attempt(operation, writing));
-      writing.finish();
+      for (const operation of take()) outcomes.push(await attempt(operation, writing));
+      end(writing);
       // Else the browser waits for the answer to each request before it begins to commit.
       transaction.commit();
       await transaction.done;
@@ -149,14 +167,8 @@ export class FileStore {
     } catch (cause) {
       this.#stored.distrust();
       abort(transaction);
-      this.#fail(batch.length > 0 ? batch : take(), transaction?.error ?? cause);
+      return { cause: transaction?.error ?? cause };
     }
-  }
-
-  /** One that was too large must not fail the others: each gets its own transaction. */
-  #fail(batch: Operation<Writing>[], cause: unknown): void {
-    if (batch.length > 1) this.#writes.retryAlone(batch);
-    else for (const { reject } of batch) reject(cause);
   }
 
   #begin<Mode extends "readonly" | "readwrite">(stores: StoreName[], mode: Mode): FileTransaction<Mode> {
@@ -171,6 +183,14 @@ export class FileStore {
     this.#lastId += 1;
     return this.#lastId;
   }
+}
+
+function finish(writing: Writing): void {
+  writing.finish();
+}
+
+function finishWithoutJournal(writing: Writing): void {
+  if (!writing.finishWithoutJournal()) throw new Error("Only removals can be kept without a journal");
 }
 
 async function settle(operation: Operation<Reading>, reading: Reading): Promise<void> {

@@ -1,5 +1,12 @@
 import { unwrap } from "idb";
-import { CONTENTS, type FileDatabase } from "./file-database.ts";
+import { CONTENTS, EVERYTHING, type FileDatabase } from "./file-database.ts";
+import { isFull } from "./storage-error.ts";
+
+/** Numbers of openings are below; those from here on are drawn. Ids stay below 2 ** 53. */
+const FIRST_DRAWN = 2 ** 20;
+
+/** Each opening gives out this many ids, from its number times this. */
+export const IDS_PER_MOUNT = 2 ** 32;
 
 /**
  * Takes part in the use of the database until the returned function is called, and returns the number of this opening.
@@ -16,7 +23,7 @@ export async function mount(
     if (granted) await collectOrphans(database);
   });
   const unmount = await holdShared(lock);
-  return { mountNumber: await countMount(database), unmount };
+  return { mountNumber: await numberOf(database), unmount };
 }
 
 async function collectOrphans(database: FileDatabase): Promise<void> {
@@ -37,6 +44,28 @@ function holdShared(lock: string): Promise<() => void> {
       .request(lock, { mode: "shared" }, () => new Promise<void>((unmount) => resolve(() => unmount())))
       .catch(reject);
   });
+}
+
+/** Where no space is left for the count, a number is drawn: what is there must be read, and can be removed. */
+async function numberOf(database: FileDatabase): Promise<number> {
+  try {
+    return await countMount(database);
+  } catch (cause) {
+    if (!isFull(cause)) throw cause;
+    return drawMount(database);
+  }
+}
+
+/** A number that nothing in the database has its id from. */
+async function drawMount(database: FileDatabase): Promise<number> {
+  for (;;) {
+    const mount = FIRST_DRAWN + Math.floor(Math.random() * FIRST_DRAWN);
+    const ids = IDBKeyRange.bound(mount * IDS_PER_MOUNT, (mount + 1) * IDS_PER_MOUNT, false, true);
+    const transaction = database.transaction(EVERYTHING, "readonly");
+    const stores = (["nodes", "pieces", "orphans"] as const).map((name) => transaction.objectStore(name));
+    const taken = await Promise.all(stores.map((store) => store.count(ids)));
+    if (taken.every((count) => count === 0)) return mount;
+  }
 }
 
 async function countMount(database: FileDatabase): Promise<number> {

@@ -10,7 +10,11 @@ export async function namingPath<T>(action: string, path: string, run: () => Pro
     return await run();
   } catch (cause) {
     if (cause instanceof FileSystemError) throw cause;
-    const isFull = cause instanceof Error && cause.name === "QuotaExceededError";
-    throw new FileSystemError(isFull ? "ENOSPC" : "EIO", action, path, { cause });
+    throw new FileSystemError(isFull(cause) ? "ENOSPC" : "EIO", action, path, { cause });
   }
+}
+
+/** Whether the browser refused to store any more. */
+export function isFull(cause: unknown): boolean {
+  return cause instanceof Error && cause.name === "QuotaExceededError";
 }

@@ -32,8 +32,12 @@ export class StoredTree {
     this.#tell = tell;
   }
 
-  get sequence(): number {
-    return this.#sequence;
+  /**
+   * The number of the transaction that comes next. Where the numbers are gone, as a full storage had no space for one,
+   * they start anew at the time in milliseconds: no tab has known any of those.
+   */
+  nextSequence(): number {
+    return this.#sequence === 0 ? Date.now() : this.#sequence + 1;
   }
 
   /** Our own transaction with this number changed the tree and the database alike. */
@@ -67,7 +71,7 @@ export class StoredTree {
     known: number,
     last: number,
   ): Promise<Map<number, StoredNode | undefined> | undefined> {
-    if (known === UNKNOWN) return undefined;
+    if (known === UNKNOWN || last < known) return undefined;
     const range = IDBKeyRange.bound(known + 1, last);
     const changed = await transaction.objectStore("journal").getAll(range);
     if (changed.length !== last - known) return undefined;

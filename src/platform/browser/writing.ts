@@ -16,6 +16,8 @@ export class Writing extends Reading {
   readonly #stored: StoredTree;
   readonly #newId: () => number;
   readonly #changed = new Set<number>();
+  /** Whether anything was stored, and not merely removed. */
+  #hasStored = false;
   readonly changes: FileChange[] = [];
 
   constructor(
@@ -39,6 +41,7 @@ export class Writing extends Reading {
     const pieces: Piece[] = [];
     for (const bytes of cutEvenly(parts, PIECE_BYTES)) {
       const piece = { id: this.newId(), length: bytes.length };
+      this.#hasStored = true;
       this.#stores.pieces.put(bytes, piece.id);
       pieces.push(piece);
     }
@@ -73,7 +76,7 @@ export class Writing extends Reading {
   /** Notes in the journal what was changed. Nothing may be written after it. */
   finish(): void {
     if (this.#changed.size === 0) return;
-    const sequence = this.#stored.sequence + 1;
+    const sequence = this.#stored.nextSequence();
     this.#stores.journal.put([...this.#changed], sequence);
     this.#stores.meta.put(sequence, "sequence");
     if (sequence % JOURNAL_LENGTH === 0) {
@@ -82,8 +85,22 @@ export class Writing extends Reading {
     this.#stored.advance(sequence);
   }
 
+  /**
+   * As `finish`, where no space is left for a line of the journal: a browser lets removals through that store nothing
+   * beside them. All tabs read the names anew then. False where something else was done: it cannot be kept.
+   */
+  finishWithoutJournal(): boolean {
+    if (this.#hasStored) return false;
+    if (this.#changed.size === 0) return true;
+    this.#stores.journal.clear();
+    this.#stores.meta.delete("sequence");
+    this.#stored.advance(0);
+    return true;
+  }
+
   #store(id: number, node: StoredNode | undefined): void {
     const detached = this.tree.isDetached(id) ? this.tree.get(id) : undefined;
+    if (detached || node) this.#hasStored = true;
     if (detached)
       this.#stores.orphans.put(
         detached.pieces.map((piece) => piece.id),

@@ -146,7 +146,8 @@ async function writeBlob(
     });
     await files.rename(part, path);
   } catch (error) {
-    await files.rm(part, { force: true });
+    // What failed first is what the person must know.
+    await files.rm(part, { force: true }).catch(() => {});
     throw error;
   }
 }
