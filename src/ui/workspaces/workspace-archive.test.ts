@@ -78,7 +78,10 @@ test("An archive that is no workspace, or is corrupt, is refused and leaves noth
   const parts = { files, archives, store };
   const other = await archives.pack(files, "/else");
   const options = { name: "x.tar.gz", taken: [] };
-  await assert.rejects(importWorkspace(parts, other, options), /it is no workspace: .* holds "picture.png"/);
+  await assert.rejects(
+    importWorkspace(parts, other, options),
+    /it is no workspace: .* holds "picture.png"\. A model\.tar\.gz is none: drop it on the folder "model"/,
+  );
   await assert.rejects(
     importWorkspace(parts, new Blob(["no gzip"]), options),
     /it is no tar\.gz: choose one that "Export" or "Download" of the workspace menu made/,

@@ -90,6 +90,8 @@ export async function importWorkspace(
   return target;
 }
 
+const MODEL_ADVICE = 'A model.tar.gz is none: drop it on the folder "model" of a workspace';
+
 /** What every gzip begins with. */
 const GZIP = [0x1f, 0x8b];
 
@@ -105,7 +107,7 @@ async function rootOf(archives: Archives, archive: Blob): Promise<"" | "/opt/ml"
   if (paths.some((path) => path.startsWith("opt/ml/") || path === SETTINGS_FILE)) return "";
   if (paths.some((path) => /^(code|input|model)\//.test(path))) return "/opt/ml";
   throw new Error(
-    `Cannot import the archive as it is no workspace: it must hold "opt/ml", or what is in it, e.g. "code", and holds "${paths[0] ?? "nothing"}"`,
+    `Cannot import the archive as it is no workspace: it must hold "opt/ml", or what is in it, e.g. "code", and holds "${paths[0] ?? "nothing"}". ${MODEL_ADVICE}`,
   );
 }
 
