@@ -1,6 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { expectSteady, watchShifts } from "./layout-shifts.ts";
-import { watchPage } from "./workbench.ts";
+import { TINY_SCRIPT } from "./tiny-script.ts";
+import { WorkbenchPage, watchPage } from "./workbench.ts";
 
 /** A new user is to have an answer of an own handler within that time. */
 const MOST_SECONDS = 60;
@@ -70,6 +71,7 @@ test("The tour is declined, begun again from the help, left by Escape, and follo
   page,
 }) => {
   await page.setViewportSize({ width: 390, height: 844 });
+  await watchShifts(page);
   await page.goto("./?backend=cpu");
   const tour = page.getByRole("complementary", { name: "Tour" });
   await tour.getByRole("button", { name: "No tour" }).click();
@@ -101,7 +103,34 @@ test("The tour is declined, begun again from the help, left by Escape, and follo
   await tour.getByRole("button", { name: "Show me" }).focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "Train", exact: true }).first()).toBeFocused();
+  await walkOn(page);
+  await expectSteady(page);
 });
+
+/** Writes a script, trains and deploys it and reads its answer on a phone, without a tour. */
+async function walkOn(page: Page): Promise<void> {
+  const workbench = new WorkbenchPage(page);
+  const { run, files } = workbench;
+  const panels = page.getByRole("navigation", { name: "Panels" });
+  const show = (name: RegExp) => panels.getByRole("button", { name }).click();
+  await page.keyboard.press("Escape");
+  await workbench.workspace("defaults");
+  await show(/^Files/);
+  await files.getByRole("treeitem", { name: "defaults.ts" }).click();
+  await workbench.writeScript(TINY_SCRIPT);
+  await show(/^Train/);
+  await run.getByRole("button", { name: "Train", exact: true }).click();
+  await expect(run.getByText("Completed", { exact: true })).toBeVisible();
+  await show(/^Host/);
+  await run.getByRole("button", { name: "Deploy", exact: true }).click();
+  await expect(run.getByText("In service")).toBeVisible();
+  await show(/^Requests/);
+  await run.getByRole("tablist", { name: "Body", exact: true }).getByRole("tab", { name: "Text" }).click();
+  await run.getByRole("textbox", { name: "Body as text" }).fill("[[1, 1]]");
+  await run.getByRole("button", { name: /^Send( |$|⌘|Ctrl)/ }).click();
+  await expect(run.getByRole("region", { name: "Trace" }).getByText("predict_fn")).toBeVisible();
+  for (const name of [/^Log/, /^Model/, /^Files/]) await show(name);
+}
 
 /** Counts what a person does. */
 class NewUser {
