@@ -3,7 +3,8 @@ import { arrayOfDType, type DTypeArray, sizeOfDType, zerosOfDType } from "../../
 import { fortranRuns } from "../../mxnet/formats/fortran-order.ts";
 import { idxLayout } from "../../mxnet/formats/idx.ts";
 import { npyLayout } from "../../mxnet/formats/npy.ts";
-import { type ListedArray, paramsLayout } from "../../mxnet/formats/params-layout.ts";
+import { npzLayout } from "../../mxnet/formats/npz-layout.ts";
+import { paramsLayout, type ReadBytes } from "../../mxnet/formats/params-layout.ts";
 import { type ArrayLayout, sizeOfShape } from "../../mxnet/formats/stored-array.ts";
 import type { FileHandle, FileSystem } from "../../platform/file-system.ts";
 import { withFile } from "./file-window.ts";
@@ -30,29 +31,37 @@ export async function openArrays(
   switch (format) {
     case "IDX":
       return { format, arrays: [arrayIn(files, path, idxLayout(head, sizeBytes))] };
-    case "NPY": {
-      const layout = npyLayout(head, sizeBytes);
-      // Its first index runs fastest: a row lies in pieces all over the file.
-      const isTurned = layout.fortranOrder && layout.shape.length > 1;
-      return {
-        format,
-        arrays: [isTurned ? turnedArrayIn(files, path, layout) : arrayIn(files, path, layout)],
-      };
+    case "NPY":
+      return { format, arrays: [npyArrayIn(files, path, npyLayout(head, sizeBytes))] };
+    case "NPZ": {
+      const found = await withFile(files, path, (handle) => npzLayout(readerOf(handle), sizeBytes));
+      const arrays = found?.map(({ name, layout }) => named(npyArrayIn(files, path, layout), name));
+      return arrays && { format, arrays };
     }
     case "NDArray list": {
-      const listed = await withFile(files, path, (handle) =>
-        paramsLayout((offset, size) => handle.read(offset, size), sizeBytes),
+      const found = await withFile(files, path, (handle) => paramsLayout(readerOf(handle), sizeBytes));
+      const arrays = found?.map(({ layout, name }) =>
+        named(layout ? arrayIn(files, path, layout) : NO_ARRAY, name),
       );
-      return listed && { format, arrays: listed.map((array) => listedArray(files, path, array)) };
+      return arrays && { format, arrays };
     }
     default:
       return undefined;
   }
 }
 
-function listedArray(files: FileSystem, path: string, { layout, name }: ListedArray): FileArray {
-  const { summary, values } = layout ? arrayIn(files, path, layout) : NO_ARRAY;
-  return { summary: { ...summary, ...(name !== undefined && { name }) }, values };
+function readerOf(handle: FileHandle): ReadBytes {
+  return (offset, size) => handle.read(offset, size);
+}
+
+function named(array: FileArray, name: string | undefined): FileArray {
+  return name === undefined ? array : { ...array, summary: { ...array.summary, name } };
+}
+
+function npyArrayIn(files: FileSystem, path: string, layout: ReturnType<typeof npyLayout>): FileArray {
+  // Its first index runs fastest: a row lies in pieces all over the file.
+  const isTurned = layout.fortranOrder && layout.shape.length > 1;
+  return isTurned ? turnedArrayIn(files, path, layout) : arrayIn(files, path, layout);
 }
 
 function arrayIn(files: FileSystem, path: string, layout: ArrayLayout): FileArray {

@@ -130,6 +130,48 @@ test("an NDArray list is listed and read without its other values", async () => 
   assert.equal((await inspector.statistics("/net-0000.params", 2)).mean, 3);
 });
 
+test("an NPZ file whose arrays are not packed is listed and read without its other values", async () => {
+  const large = encodeNpy({ shape: [400_000], dtype: "float32", data: new Float32Array(400_000).fill(7) });
+  const files = {
+    "large.npy": large,
+    "turned.npy": npyOf("|u1", "True", "2, 2", Uint8Array.of(1, 3, 2, 4)),
+    "readme.txt": new Uint8Array(3),
+    "last.npy": encodeNpy({ shape: [2], dtype: "int16", data: Int16Array.of(5, 6) }),
+  };
+  const opened = await inspectorOf({ "a.npz": zipSync(files, { level: 0 }) });
+  const { inspector } = opened;
+  Object.assign(opened.files, {
+    readFile: () => Promise.reject(new Error("Did not expect that it is read whole")),
+  });
+  const report = await inspector.inspect("/a.npz");
+  assert.ok(report.kind === "arrays");
+  assert.deepEqual(
+    report.arrays.map(({ name, shape, dtype }) => [name, shape, dtype]),
+    [
+      ["large", [400_000], "float32"],
+      ["turned", [2, 2], "uint8"],
+      ["last", [2], "int16"],
+    ],
+  );
+  assert.deepEqual([...(await inspector.values("/a.npz", 0, 399_998, 9))], [7, 7]);
+  assert.deepEqual([...(await inspector.values("/a.npz", 1, 0, 9))], [1, 2, 3, 4]);
+  assert.deepEqual([...(await inspector.values("/a.npz", 2, 0, 9))], [5, 6]);
+});
+
+test("an NPZ file that is cut off or names an array beyond its end is refused", async () => {
+  const whole = zipSync(
+    { "a.npy": encodeNpy({ shape: [2], dtype: "int16", data: Int16Array.of(5, 6) }) },
+    { level: 0 },
+  );
+  const longer = whole.slice();
+  // The directory's entry says where its file begins, 42 bytes after its own begin: 46 bytes and the name before the end.
+  longer[whole.length - 22 - 46 - 5 + 43] = 0xff;
+  for (const bytes of [whole.subarray(0, whole.length - 30), longer]) {
+    const { inspector } = await inspectorOf({ "a.npz": bytes });
+    await assert.rejects(inspector.inspect("/a.npz"), { name: "FormatError" });
+  }
+});
+
 test("an NDArray list that is cut off is refused", async () => {
   const whole = encodeParams({
     arrays: [storeDense({ shape: [4], dtype: "float32", data: new Float32Array(4) })],
