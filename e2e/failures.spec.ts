@@ -61,6 +61,7 @@ test("Full storage says what to do, and keeps the unsaved text and the files", a
   await workbench.tab("Train");
   await workbench.run.getByRole("button", { name: "Train", exact: true }).click();
   await expect(workbench.job).toContainText("no space is left: remove files, or free disk space");
+  await expect(workbench.job, "the places of the page").not.toContainText("/assets/");
 
   await workbench.unfold("model");
   await workbench.files.getByRole("treeitem", { name: "model-shapes.json" }).click();

@@ -4,7 +4,7 @@ import { CodeBlock } from "../components/code-block.tsx";
 import { causes, ErrorNote } from "../components/error-note.tsx";
 import { formatCount } from "../train/quantities.ts";
 import { FAILURE_REASON_LENGTH, failureReason } from "../train/train-state.ts";
-import { splitPlaces } from "./stack-lines.ts";
+import { splitPlaces, withoutPageLines } from "./stack-lines.ts";
 import "./runs.css";
 
 interface FailureViewProps {
@@ -104,6 +104,6 @@ function inShort(error: ErrorData, above = ""): ErrorData {
 
 function stacksOf(error: ErrorData): string {
   return causes(error)
-    .map(({ stack, name, message }) => stack || `${name}: ${message}`)
+    .map(({ stack, name, message }) => withoutPageLines(stack) || `${name}: ${message}`)
     .join("\n\nCaused by:\n");
 }

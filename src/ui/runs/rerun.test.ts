@@ -10,7 +10,7 @@ import { createTrainModel } from "../train/train-model.ts";
 import { copyAsModel, findCheckpointFiles, parseShape } from "./checkpoint-files.ts";
 import { compareRuns, filterRuns, formatStart, runLabel, sortRuns } from "./compare-runs.ts";
 import type { RunRecord } from "./run-record.ts";
-import { splitPlaces } from "./stack-lines.ts";
+import { splitPlaces, withoutPageLines } from "./stack-lines.ts";
 
 /** A workspace whose runs complete at once and leave what `leaves` writes. */
 async function open(leaves: (files: MemoryFileSystem) => Promise<void> = async () => {}) {
@@ -232,6 +232,16 @@ test("formatStart() names the day where it is another", () => {
   assert.equal(formatStart(RUN.startedMs, RUN.startedMs + 1000), "09:05:07");
   assert.equal(formatStart(RUN.startedMs, RUN.startedMs + 86_400_000), "23 Nov 09:05:07");
   assert.match(runLabel(RUN), /^mnist .*09:05:07$/);
+});
+
+test("withoutPageLines() leaves the message and the user's own lines of a stack", () => {
+  const stack = `Error: no space is left, see https://example.org
+    at train (/opt/ml/code/mnist.ts:3:9)
+    at #write (http://localhost:4175/assets/index-B1.js:2:10058)
+    at async https://example.org/assets/index-B1.js:181:26251`;
+  const own = `Error: no space is left, see https://example.org
+    at train (/opt/ml/code/mnist.ts:3:9)`;
+  assert.equal(withoutPageLines(stack), own);
 });
 
 test("splitPlaces() finds the places of a stack in the user's files, and loses no character", () => {

@@ -21,3 +21,11 @@ export function splitPlaces(text: string): TextPiece[] {
   if (end < text.length) pieces.push({ text: text.slice(end) });
   return pieces;
 }
+
+/** A stack without the lines of the page's own code, whose places are addresses: who wrote the script cannot use them. */
+export function withoutPageLines(stack: string): string {
+  return stack
+    .split("\n")
+    .filter((line) => !/^\s+at .*:\/\//.test(line))
+    .join("\n");
+}
