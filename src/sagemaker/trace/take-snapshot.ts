@@ -6,6 +6,7 @@ import {
   tensorFacts,
 } from "../../mxnet/tensor-copies.ts";
 import { className } from "../script-call.ts";
+import { formatComplex } from "./format-complex.ts";
 import { Rest, Uncopied } from "./kept-value.ts";
 import { statisticsOf } from "./tensor-statistics.ts";
 import { MAX_BYTES, MAX_ITEMS, MAX_VALUES, type ValueSnapshot } from "./value-snapshot.ts";
@@ -38,6 +39,12 @@ async function tensorSnapshot(tensor: AnyTensor, budget: SnapshotBudget): Promis
   const { className, shape, dtype } = tensorFacts(tensor);
   const data = await readTensor(tensor);
   if (!ArrayBuffer.isView(data)) return textsSnapshot(describeTensor(tensor), data, budget);
+  if (dtype === "complex64") {
+    const numbers = data as Float32Array;
+    // Two parts each: no more than are told.
+    const texts = formatComplex(numbers.subarray(0, 2 * MAX_ITEMS));
+    return { ...textsSnapshot(describeTensor(tensor), texts, budget), length: numbers.length / 2 };
+  }
   const kept = {
     values: firstValues(data as Float32Array, budget),
     statistics: statisticsOf(data as Float32Array),
@@ -46,9 +53,9 @@ async function tensorSnapshot(tensor: AnyTensor, budget: SnapshotBudget): Promis
 }
 
 /** A tensor of texts: it has no figures. */
-function textsSnapshot(className: string, texts: readonly string[], budget: SnapshotBudget): ValueSnapshot {
+function textsSnapshot(className: string, texts: readonly string[], budget: SnapshotBudget) {
   const items = texts.slice(0, MAX_ITEMS).map((text) => textSnapshot(text, budget));
-  return { kind: "list", className, items, length: texts.length };
+  return { kind: "list" as const, className, items, length: texts.length };
 }
 
 /** A typed array, or the rows that a default input_fn decoded, which are not on the backend yet. */
