@@ -4,7 +4,7 @@ import type { TableReport } from "../../sagemaker/inspect/file-report.ts";
 import type { InspectorCalls } from "../../worker/inspector/inspector-messages.ts";
 import { Icon } from "../components/icon.tsx";
 import { formatCount, plural } from "../train/quantities.ts";
-import { type GridCell, GridTable } from "../values/grid-table.tsx";
+import { COMING_CELL, type GridCell, GridTable } from "../values/grid-table.tsx";
 import { splitCsv } from "../values/payload.ts";
 import { createPages } from "./pages.ts";
 import type { PreviewModel } from "./preview-model.ts";
@@ -114,7 +114,7 @@ function Notes({ report: { notNumbers, uneven, hasHeader }, onPlace }: NotesProp
 const NUMBER = /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i;
 
 function cellOf(fields: readonly string[] | undefined, column: number): GridCell {
-  if (!fields) return { text: "…", mark: "absent", title: "Being read" };
+  if (!fields) return COMING_CELL;
   const text = fields[column];
   if (text === undefined) return { text: "", mark: "absent", title: "The row has no such field" };
   if (NUMBER.test(text)) return { text, title: text };

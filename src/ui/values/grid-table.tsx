@@ -11,7 +11,7 @@ export interface GridCell {
   /** The whole of it, where `text` is cut. */
   title?: string;
   /** Why it stands out: told by a sign before the text, not by colour alone. */
-  mark?: "nan" | "infinite" | "differs" | "absent";
+  mark?: "nan" | "infinite" | "differs" | "absent" | "coming";
 }
 
 interface GridTableProps {
@@ -123,7 +123,10 @@ export function GridTable(props: GridTableProps) {
   );
 }
 
-const SIGNS = { nan: "⚠ ", infinite: "⚠ ", differs: "≠ ", absent: "" } as const;
+const SIGNS = { nan: "⚠ ", infinite: "⚠ ", differs: "≠ ", absent: "", coming: "" } as const;
+
+/** A cell whose value is being read. Its sign is no text: text that grows at its start is taken for text that moves. */
+export const COMING_CELL: GridCell = { text: "", mark: "coming", title: "Being read" };
 
 /** No component: there are hundreds. */
 function drawCell({ text, title, mark }: GridCell, column: number, slot: number) {

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useCallback } from "preact/hooks";
 import { formatMetric } from "../train/quantities.ts";
 import { AxisPicker } from "./axis-picker.tsx";
-import { type GridCell, GridTable } from "./grid-table.tsx";
+import { COMING_CELL, type GridCell, GridTable } from "./grid-table.tsx";
 import { leadingAxes, sliceStart, type TensorValues, tableSize } from "./tensor-values.ts";
 import type { TensorFacts } from "./tensor-view.tsx";
 import { usePlaced } from "./value-place.ts";
@@ -64,7 +64,7 @@ export function TensorTable(props: TensorTableProps) {
 
 function cellOf(value: number | undefined, isDifferent: boolean, isComing: boolean): GridCell {
   if (value === undefined) {
-    return { text: isComing ? "…" : "–", mark: "absent", title: isComing ? "Being read" : "Not kept" };
+    return isComing ? COMING_CELL : { text: "–", mark: "absent", title: "Not kept" };
   }
   const cell = { text: textOf(value), title: String(value) };
   if (isDifferent) return { ...cell, mark: "differs" };
