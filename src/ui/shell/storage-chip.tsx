@@ -5,7 +5,8 @@ import { Icon } from "../components/icon.tsx";
 import { Popover } from "../components/popover.tsx";
 import { isShort, type StorageModel, usageText } from "../workspaces/storage-model.ts";
 
-const REFRESH_MS = 10_000;
+/** Chromium counts what was written some seconds later, and tells nobody. */
+const REFRESH_MS = 3000;
 
 /** How much space the files take, and whether the browser keeps them when disk space is short. */
 export function StorageChip({ storage }: { storage: StorageModel }) {

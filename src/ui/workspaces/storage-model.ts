@@ -28,7 +28,9 @@ interface Options {
 export function createStorageModel(storage: Options): StorageModel {
   const estimate = signal<StorageEstimate | undefined>(undefined);
   async function refresh(): Promise<void> {
-    estimate.value = await storage.estimate();
+    const told = await storage.estimate();
+    // Another object with the same figures would draw the page anew.
+    if (JSON.stringify(told) !== JSON.stringify(estimate.value)) estimate.value = told;
   }
   return {
     estimate,
