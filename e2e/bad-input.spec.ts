@@ -95,13 +95,25 @@ test("An archive that is no whole model.tar.gz is refused, and the model stays",
     ],
     [gzipSync(await packTar([entry("/opt/ml/code/defaults.ts", "x")])), /its path is absolute/],
   ];
+  const { notices } = workbench;
+  const drop = (archive: Uint8Array) =>
+    workbench.dropBytes("model", [{ name: "model.tar.gz", base64: Buffer.from(archive).toString("base64") }]);
   for (const [archive, why] of archives) {
-    await workbench.dropBytes("model", [
-      { name: "model.tar.gz", base64: Buffer.from(archive).toString("base64") },
-    ]);
-    await expect(workbench.notices).toContainText("Cannot unpack the model. Nothing was changed");
-    await expect(workbench.notices).toContainText(why);
-    await workbench.notices.getByRole("button", { name: "Dismiss" }).click();
+    await drop(archive);
+    await expect(notices).toContainText("Cannot unpack the model. Nothing was changed");
+    await expect(notices).toContainText(why);
+  }
+  // Three are seen, the first is unfolded, and one that comes again is counted.
+  await expect(notices.getByText(/cut short or damaged/).first()).toBeHidden();
+  await notices.getByText("1 more", { exact: true }).click();
+  await expect(notices.getByText(/cut short or damaged/).first()).toBeVisible();
+  await drop(archives.at(-1)?.[0] ?? whole);
+  await expect(notices.getByText("×2", { exact: true })).toBeVisible();
+  await expect(notices).toContainText("Cannot unpack the model. Nothing was changed, 2 times");
+  const dismiss = notices.getByRole("button", { name: "Dismiss" });
+  for (let left = archives.length; left > 0; left -= 1) {
+    await expect(dismiss).toHaveCount(left);
+    await dismiss.last().click();
   }
   await workbench.deploy(1);
   expect(await workbench.sendText("[[1, 2]]")).toMatchObject({ status: 200, body: "[[8.5]]" });

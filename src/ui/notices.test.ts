@@ -17,3 +17,23 @@ test("createOwnNotices() takes its own notices away when it ends, and what they 
   );
   assert.deepEqual(gone, ["first"]);
 });
+
+test("show() counts an error that is shown already, as the latest, and nothing that offers something", () => {
+  const notices = createNotices();
+  const error = { name: "RangeError", message: "bad shape", stack: "", facts: {} };
+  const failed = { kind: "error", text: "Cannot read", error } as const;
+  const first = notices.show(failed);
+  notices.show({ kind: "error", text: "Cannot read", error: { ...error, message: "no such file" } });
+  const undo = { kind: "error", text: "Removed", action: { label: "Undo", run() {} } } as const;
+  for (const notice of [undo, undo, failed, failed]) notices.show(notice);
+  assert.deepEqual(
+    notices.list.value.map(({ text, error, times }) => [text, error?.message, times]),
+    [
+      ["Cannot read", "no such file", undefined],
+      ["Removed", undefined, undefined],
+      ["Removed", undefined, undefined],
+      ["Cannot read", "bad shape", 3],
+    ],
+  );
+  assert.equal(notices.list.value.at(-1)?.id, first);
+});

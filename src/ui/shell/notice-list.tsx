@@ -6,8 +6,10 @@ import type { Notice, Notices } from "../notices.ts";
 
 /** A notice that needs no answer goes after this long, unless it is pointed at or has the focus. */
 const SHOWN_MS = 30_000;
+/** So many are seen; those before them are unfolded. */
+const MOST_SEEN = 3;
 
-/** Messages over the lower left corner. */
+/** Messages over the lower left corner, the latest below. */
 export function NoticeList({
   notices,
   onOpen,
@@ -15,11 +17,23 @@ export function NoticeList({
   notices: Notices;
   onOpen(location: SourceLocation): void;
 }) {
+  const list = notices.list.value;
+  const view = (notice: Notice) => (
+    <NoticeView key={notice.id} notice={notice} notices={notices} onOpen={onOpen} />
+  );
+  const earlier = list.slice(0, -MOST_SEEN);
+  const last = list.at(-1);
   return (
     <section class="notices" aria-label="Notices" aria-live="polite">
-      {notices.list.value.map((notice) => (
-        <NoticeView key={notice.id} notice={notice} notices={notices} onOpen={onOpen} />
-      ))}
+      {earlier.length > 0 && (
+        <details class="notice-earlier">
+          <summary>{earlier.length} more</summary>
+          <div class="notice-stack">{earlier.map(view)}</div>
+        </details>
+      )}
+      {list.slice(-MOST_SEEN).map(view)}
+      {/* One that comes once more is there already: only what is added is read out. */}
+      <p class="visually-hidden">{last?.times && `${last.text}, ${last.times} times`}</p>
     </section>
   );
 }
@@ -31,7 +45,7 @@ interface NoticeViewProps {
 }
 
 function NoticeView({ notice, notices, onOpen }: NoticeViewProps) {
-  const { id, kind, text, error, action } = notice;
+  const { id, kind, text, error, times, action } = notice;
   const box = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -51,6 +65,11 @@ function NoticeView({ notice, notices, onOpen }: NoticeViewProps) {
     <div class={`notice notice-${kind}`} ref={box}>
       {error ? <ErrorNote error={error} title={text} onOpen={onOpen} /> : <p class="notice-text">{text}</p>}
       <div class="notice-actions">
+        {times && (
+          <span class="notice-times" title={`${times} times`} aria-hidden="true">
+            ×{times}
+          </span>
+        )}
         {action && (
           <Button variant="quiet" onClick={act}>
             {action.label}
