@@ -114,6 +114,19 @@ test("A thousand predictions leave as many tensors as one, whoever disposes of t
   module.dispose();
 });
 
+test("Thousands of arrays are joined, of which most had to come back from main memory", async () => {
+  const before = mx.countTensors();
+  const joined = await mx.tensorScope(async () => {
+    const parts = Array.from({ length: 5000 }, (_, index) => mx.nd.full([1], index));
+    return mx.nd.concat(parts, { dim: 0 }).tolist();
+  });
+  assert.deepEqual(
+    joined,
+    Array.from({ length: 5000 }, (_, index) => index),
+  );
+  assert.equal(mx.countTensors(), before);
+});
+
 async function answer(module: mx.mod.Module): Promise<mx.NDArray | undefined> {
   const data = new mx.io.NDArrayIter({
     data: mx.nd.array([

@@ -39,16 +39,22 @@ export function track<T extends Owner>(array: T): T {
   cell.owner = new WeakRef(array);
   cell.observer = OBSERVER;
   frame?.push(cell);
-  OBSERVER.returned(cell);
+  tracked.add(cell);
+  passMomentIfMany();
   return array;
 }
 
 const OBSERVER = {
+  /** Who gathers the tensors of a thousand arrays must find the first one there when the last one is back. */
   returned(cell: TensorCell): void {
     tracked.add(cell);
-    if (tracked.size > limit) passMoment();
+    if (tracked.size > limit) queueMicrotask(passMomentIfMany);
   },
 };
+
+function passMomentIfMany(): void {
+  if (tracked.size > limit) passMoment();
+}
 
 /** Tells that a step is over: what was not used since the last but one moves out. */
 export function passMoment(): void {
