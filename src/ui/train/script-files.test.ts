@@ -54,3 +54,20 @@ test("fingerprint() differs once a file has another length", async () => {
   await files.writeFile("/opt/ml/code/a.ts", "12");
   assert.notEqual(fingerprint(await listFiles(files, "/opt/ml/code")), before);
 });
+
+test("listFiles() and listScripts() leave out what is removed while they look", async () => {
+  const files = new MemoryFileSystem();
+  await seedFiles(files, { "/opt/ml/code/a.ts": "export function train() {}", "/opt/ml/code/gone.ts": "1" });
+  const { readdir } = files;
+  files.readdir = async (path) => {
+    const entries = await readdir.call(files, path);
+    await files.rm("/opt/ml/code/gone.ts", { force: true });
+    return entries;
+  };
+  assert.deepEqual(
+    (await listFiles(files, "/opt/ml/code")).map(({ path }) => path),
+    ["/opt/ml/code/a.ts"],
+  );
+  await files.writeFile("/opt/ml/code/gone.ts", "1");
+  assert.deepEqual(await listScripts(files), [{ path: "/opt/ml/code/a.ts", exports: ["train"] }]);
+});

@@ -26,9 +26,13 @@ export const HOSTING_FUNCTIONS = [
 export async function listScripts(files: FileSystem): Promise<ScriptFile[]> {
   const paths = (await listFiles(files, CODE_DIR)).map((file) => file.path);
   const scripts = paths.filter((path) => SCRIPT_FILE.test(path) && !DECLARATION_FILE.test(path));
-  return Promise.all(
-    scripts.map(async (path) => ({ path, exports: exportedNames(await files.readFile(path, "utf8")) })),
+  const found = await Promise.all(
+    scripts.map(async (path) => {
+      const text = await unlessGone(files.readFile(path, "utf8"));
+      return text === undefined ? [] : [{ path, exports: exportedNames(text) }];
+    }),
   );
+  return found.flat();
 }
 
 /**
@@ -87,8 +91,8 @@ async function filesAt(
 ): Promise<ListedFile[]> {
   const path = `${directory}/${name}`;
   if (kind === "directory") return listFiles(files, path);
-  const { size, mtimeMs } = await files.stat(path);
-  return [{ path, sizeBytes: size, mtimeMs }];
+  const stats = await unlessGone(files.stat(path));
+  return stats ? [{ path, sizeBytes: stats.size, mtimeMs: stats.mtimeMs }] : [];
 }
 
 /** A text that is the same as long as no file of the list has changed. */
@@ -97,11 +101,16 @@ export function fingerprint(list: readonly ListedFile[]): string {
 }
 
 /** Entries of a directory, or none where it is not there. */
-export async function readDirectory(files: FileSystem, directory: string) {
+export async function readDirectory(files: FileSystem, directory: string): Promise<DirectoryEntry[]> {
+  return (await unlessGone(files.readdir(directory))) ?? [];
+}
+
+/** What is read, or `undefined` where it is not there: while a directory is looked at, its files come and go. */
+async function unlessGone<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
-    return await files.readdir(directory);
+    return await reading;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
   }
 }
