@@ -1,5 +1,6 @@
 import type { CompiledImport, CompiledModule, CompiledScript } from "../messages.ts";
 import { didYouMean } from "../suggest.ts";
+import { importModule } from "./import-module.ts";
 
 /** Loads compiled scripts as modules of this realm. */
 export interface ScriptLinker {
@@ -146,12 +147,4 @@ async function importEntry(script: CompiledScript, urls: ReadonlyMap<string, str
     }
     throw error;
   }
-}
-
-/**
- * The address stands alone in a template: to any other expression Vite's development server adds its client, which
- * prints into the script's log.
- */
-function importModule(url: string): Promise<Record<string, unknown>> {
-  return import(`${/* @vite-ignore */ url}`);
 }
