@@ -10,6 +10,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 function tabOf(id: string, serves: string | undefined, kind: "echo" | "silent" | "failing" = "echo"): Tab {
   return {
     id,
+    url: "http://host/optml/?backend=cpu",
     postMessage(message, [port]) {
       if (kind === "silent" || !(port instanceof MessagePort) || !isTabQuestion(message)) return;
       const reply = (data: TabReply) => port.postMessage(data);
@@ -34,6 +35,17 @@ test("The tab that asks is preferred to others that serve the endpoint too", asy
 test("Another tab is found among those that serve other endpoints or say nothing", async () => {
   const tabs = [tabOf("own", "other"), tabOf("mute", "net", "silent"), tabOf("c", "net")];
   assert.equal((await findServingTab(tabs, "net", "own"))?.id, "c");
+});
+
+test("A page that is none of optml's waits for no answer of its own", async () => {
+  const own = { ...tabOf("own", undefined, "silent"), url: "http://host/optml/tests/runner.html" };
+  const found = findServingTab([own, tabOf("b", "net")], "net", "own", 2 ** 31 - 1);
+  assert.equal((await found)?.id, "b");
+});
+
+test("A tab whose address is not the page's own is asked too", async () => {
+  const served = { ...tabOf("a", "net"), url: "http://host/optml/anything" };
+  assert.equal((await findServingTab([tabOf("b", "other"), served], "net", "b"))?.id, "a");
 });
 
 test("No tab is found where none serves the endpoint, also where one says nothing", async () => {

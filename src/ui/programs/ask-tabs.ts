@@ -3,6 +3,8 @@ import type { TabAnswer, TabQuestion, TabReply, TabRequest } from "./tab-message
 /** A tab, as the service worker sees it. */
 export interface Tab {
   readonly id: string;
+  /** What it showed first. */
+  readonly url: string;
   postMessage(message: unknown, transfer: Transferable[]): void;
 }
 
@@ -19,6 +21,9 @@ const WAIT_MS = 2000;
 /**
  * Looks for a tab that has deployed the endpoint `name`: the one that asks, else the first that says so. `undefined`
  * where none has.
+ *
+ * @param tabs All tabs below the page's address, those too that show something else: they never say whether they serve,
+ * and are asked only when no tab that shows the page serves the endpoint.
  */
 export async function findServingTab(
   tabs: readonly Tab[],
@@ -26,9 +31,22 @@ export async function findServingTab(
   askingId: string,
   waitMs = WAIT_MS,
 ): Promise<ServingTab | undefined> {
-  const own = tabs.filter((tab) => tab.id === askingId);
-  const others = tabs.filter((tab) => tab.id !== askingId);
-  return (await firstServing(own, name, waitMs)) ?? (await firstServing(others, name, waitMs));
+  const pages = tabs.filter(showsPage);
+  const rounds = [
+    pages.filter((tab) => tab.id === askingId),
+    pages.filter((tab) => tab.id !== askingId),
+    tabs.filter((tab) => !showsPage(tab)),
+  ];
+  for (const round of rounds) {
+    const tab = await firstServing(round, name, waitMs);
+    if (tab) return tab;
+  }
+  return undefined;
+}
+
+/** Whether a tab's address is one that hosts give the page: a directory's, or that of its index. */
+function showsPage({ url }: Tab): boolean {
+  return /\/(index(\.html)?)?$/.test(new URL(url).pathname);
 }
 
 async function firstServing(
