@@ -281,6 +281,18 @@ for (const [name, path, headers, message] of [
   });
 }
 
+test("F1: what else a client of the platform may ask of an endpoint is told to be no operation", async () => {
+  const { send, asked } = handlerOf();
+  for (const operation of ["async-invocations", "invocations-response-stream"]) {
+    const response = await send(`/endpoints/e/${operation}`, post());
+    assert.deepEqual(
+      [response.status, response.headers.get("x-amzn-errortype")],
+      [404, "UnknownOperationException"],
+    );
+  }
+  assert.equal(asked.length, 0);
+});
+
 test("F1: a body above 6 MB is refused as the platform does, before it is read", async () => {
   const { send, asked } = handlerOf();
   const response = await send("/endpoints/e/invocations", post({ "content-length": "6291457" }));

@@ -86,6 +86,8 @@ class EndpointHandler implements ServeHandler {
     if (path === "/metrics" && metrics && gauges) return sendMetrics(metrics.format(gauges()));
     const name = endpointOf(path);
     if (name !== undefined) return this.#invokeEndpoint(request, name);
+    // What else the platform's runtime has below an endpoint's name, as a client of its own is told.
+    if (/^\/endpoints\/[^/]+\/./.test(path)) return { response: unknownOperation() };
     if (serving.hasProxy && !/^\/(ping|invocations)/.test(path)) return { response: proxyNotFound() };
     return { response: answerWithoutWorker(request) ?? proxyNotFound() };
   }
