@@ -12,6 +12,7 @@ import { describeError, showCodePath } from "../describe-error.ts";
 import { absolutePath, kindOf, shownPath } from "../local-path.ts";
 import { type ModelContainer, openModelContainer } from "../model-container.ts";
 import { collectPairs, wholeNumber } from "../option-values.ts";
+import { shellCommand } from "../shell-command.ts";
 import { readHyperparameters } from "../train/read-hyperparameters.ts";
 
 interface PackageOptions extends Pick<ServicePlan, "name" | "region" | "instanceType" | "instanceCount"> {
@@ -90,11 +91,17 @@ async function packAll(host: CommandHost, options: PackageOptions): Promise<void
     if (options.model !== undefined) {
       await write(host, options.output, MODEL_ARCHIVE, await packModel(files, modules));
     }
-    for (const { archive, to } of uploads) host.stderr.write(`Put it to S3: aws s3 cp ${archive} ${to}\n`);
+    const directory = absolutePath(host.cwd, options.output);
+    for (const { archive, to } of uploads) {
+      const from = shownPath(host.cwd, `${directory}/${archive}`);
+      host.stderr.write(`Put it to S3: ${shellCommand("aws", "s3", "cp", from, to)}\n`);
+    }
     if (trainedModel !== undefined) {
-      const again = `optml package --script ${options.script} --model ${MODEL_ARCHIVE} --name ${name}`;
+      const { script: named = "" } = options;
+      const fetched = shellCommand("aws", "s3", "cp", trainedModel, ".");
+      const again = ["optml", "package", "--script", named, "--model", MODEL_ARCHIVE, "--name", name];
       host.stderr.write(
-        `When the job has ended, pack its model with the script: aws s3 cp ${trainedModel} . && ${again}\n`,
+        `When the job has ended, pack its model with the script: ${fetched} && ${shellCommand(...again)}\n`,
       );
     }
     host.stdout.write(`${JSON.stringify(requests, null, 2)}\n`);

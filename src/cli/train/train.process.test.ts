@@ -189,6 +189,7 @@ test("T3: code that comes as an archive in a channel is unpacked; a seed repeats
   const home = scratch(t, { "main.ts": script });
   const packed = await startOptml(home, ["package", "-s", "main.ts", "-o", "job/input/data/code"]);
   assert.equal(packed.exitCode, 0, packed.stderr);
+  assert.match(packed.stderr, /: aws s3 cp \.\/job\/input\/data\/code\/sourcedir\.tar\.gz s3:/);
   const hyperparameters = {
     sagemaker_program: '"main.ts"',
     sagemaker_submit_directory: '"file:///opt/ml/input/data/code/sourcedir.tar.gz"',
