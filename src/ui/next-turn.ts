@@ -9,3 +9,13 @@ export function nextTurn(): Promise<void> {
     port1.postMessage(undefined);
   });
 }
+
+/** Does work that comes in steps, each in a turn of its own. Fulfilled with what they gave. */
+export async function inTurns<T>(steps: Iterable<T>): Promise<T[]> {
+  const given: T[] = [];
+  for (const each of steps) {
+    given.push(each);
+    await nextTurn();
+  }
+  return given;
+}

@@ -1,41 +1,59 @@
+import { inTurns } from "../next-turn.ts";
 import { keptPoints } from "../train/chart-data.ts";
 import { RunMetrics } from "../train/run-metrics.ts";
-import type { SeriesSource } from "../train/series.ts";
+import type { Series, SeriesSource } from "../train/series.ts";
 
 /** Of a longer series so many points are kept: the first, lowest, highest and last of each stretch. */
 export const MAX_KEPT_POINTS = 20_000;
 
 const HEADER = "metric,source,step,epoch,batch,time_ms,value";
+const COLUMNS = ["step", "epoch", "batch", "timeMs", "value"] as const;
 
-/** A run's metrics as CSV, a row a value. What is not known, as the batch at an epoch's end, is empty. */
-export function formatMetrics(metrics: RunMetrics): string {
-  const rows = [HEADER];
+/** Rows that are written or read in one step: a few milliseconds. */
+const STEP_ROWS = 2000;
+
+/** A run's metrics as CSV, a row a value, in pieces. What is not known, as the batch at an epoch's end, is empty. */
+export function* metricsTexts(metrics: RunMetrics): Generator<string> {
+  let rows = [HEADER];
   for (const series of metrics.all) {
-    const [steps, epochs, batches, times, values] = (
-      ["step", "epoch", "batch", "timeMs", "value"] as const
-    ).map((name) => series.column(name));
-    const name = quoted(series.name);
-    for (const at of keptPoints(values ?? new Float64Array(), MAX_KEPT_POINTS)) {
-      const cells = [
-        steps?.[at],
-        known(epochs?.[at]),
-        known(batches?.[at]),
-        Math.round(times?.[at] ?? 0),
-        values?.[at],
-      ];
-      rows.push(`${name},${series.source},${cells.join(",")}`);
+    for (const row of rowsOf(series)) {
+      rows.push(row);
+      if (rows.length < STEP_ROWS) continue;
+      yield `${rows.join("\n")}\n`;
+      rows = [];
     }
   }
-  return `${rows.join("\n")}\n`;
+  if (rows.length > 0) yield `${rows.join("\n")}\n`;
+}
+
+function* rowsOf(series: Series): Generator<string> {
+  const [step, epoch, batch, timeMs, value] = COLUMNS.map((name) => series.column(name));
+  const name = quoted(series.name);
+  for (const at of keptPoints(value ?? new Float64Array(), MAX_KEPT_POINTS)) {
+    const cells = [
+      step?.[at],
+      known(epoch?.[at]),
+      known(batch?.[at]),
+      Math.round(timeMs?.[at] ?? 0),
+      value?.[at],
+    ];
+    yield `${name},${series.source},${cells.join(",")}`;
+  }
 }
 
 const SOURCES: readonly string[] = ["fit", "log", "system"] satisfies SeriesSource[];
 
-/** Reads what `formatMetrics` wrote. Rows that are none are left out. */
-export function parseMetrics(text: string, numBatches: number): RunMetrics {
+/** Reads what `metricsTexts` wrote, in turns: a long file would hold up a frame. Rows that are none are left out. */
+export async function parseMetrics(text: string, numBatches: number): Promise<RunMetrics> {
   const metrics = new RunMetrics();
   metrics.numBatches = numBatches;
-  for (const line of text.split("\n").slice(1)) {
+  await inTurns(addRows(metrics, text.split("\n").slice(1)));
+  return metrics;
+}
+
+function* addRows(metrics: RunMetrics, lines: readonly string[]): Generator<void> {
+  for (const [index, line] of lines.entries()) {
+    if (index % STEP_ROWS === STEP_ROWS - 1) yield;
     const [, name = "", rest = ""] = /^("(?:[^"]|"")*"|[^",]*),(.*)$/.exec(line) ?? [];
     const [source = "", step, epoch, batch, timeMs, value = ""] = rest.split(",");
     if (name === "" || !SOURCES.includes(source) || value === "") continue;
@@ -47,7 +65,6 @@ export function parseMetrics(text: string, numBatches: number): RunMetrics {
     };
     metrics.addKept(unquoted(name), source as SeriesSource, point, toNumber(step));
   }
-  return metrics;
 }
 
 function known(value: number | undefined): string {

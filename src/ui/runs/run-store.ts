@@ -1,9 +1,9 @@
 import type { FileSystem } from "../../platform/file-system.ts";
-import { nextTurn } from "../next-turn.ts";
+import { inTurns } from "../next-turn.ts";
 import type { RunLog } from "../train/run-log.ts";
 import type { RunMetrics } from "../train/run-metrics.ts";
 import { listFiles, readDirectory } from "../train/script-files.ts";
-import { formatMetrics, parseMetrics } from "./metrics-file.ts";
+import { metricsTexts, parseMetrics } from "./metrics-file.ts";
 import { formatRunRecord, parseRunRecord, type RunRecord } from "./run-record.ts";
 
 /** Where the records of runs are kept, each in a directory of its own. Not under `/opt/ml`: scripts do not see it. */
@@ -60,8 +60,8 @@ export function createRunStore(files: FileSystem, limits = { runs: MAX_RUNS, byt
       id: string,
       results: { metrics: RunMetrics; log: RunLog; failure: string },
     ): Promise<void> {
-      await files.writeFile(at(id, "metrics"), formatMetrics(results.metrics));
-      await files.writeFile(at(id, "log"), await encoded(results.log.texts()));
+      await files.writeFile(at(id, "metrics"), await inTurns(utf8(metricsTexts(results.metrics))));
+      await files.writeFile(at(id, "log"), await inTurns(utf8(results.log.texts())));
       if (results.failure !== "") await files.writeFile(at(id, "failure"), results.failure);
     },
 
@@ -115,15 +115,9 @@ export function createRunStore(files: FileSystem, limits = { runs: MAX_RUNS, byt
 
 export type RunStore = ReturnType<typeof createRunStore>;
 
-/** The pieces of a text as UTF-8, each made in a turn of its own: to write a long log would hold up a frame. */
-async function encoded(texts: Iterable<string>): Promise<Uint8Array[]> {
+function* utf8(texts: Iterable<string>): Generator<Uint8Array> {
   const encoder = new TextEncoder();
-  const pieces: Uint8Array[] = [];
-  for (const text of texts) {
-    pieces.push(encoder.encode(text));
-    await nextTurn();
-  }
-  return pieces;
+  for (const text of texts) yield encoder.encode(text);
 }
 
 async function readText(files: FileSystem, path: string): Promise<string | undefined> {

@@ -11,7 +11,7 @@ import { RunMetrics } from "../train/run-metrics.ts";
 import type { RunEnd, RunStart } from "../train/run-model.ts";
 import { checkpointsOf, listCheckpoints, prefixOf } from "./checkpoints.ts";
 import { comparedMetrics } from "./compare-runs.ts";
-import { formatMetrics, MAX_KEPT_POINTS, parseMetrics } from "./metrics-file.ts";
+import { MAX_KEPT_POINTS, metricsTexts, parseMetrics } from "./metrics-file.ts";
 import { parseRunRecord } from "./run-record.ts";
 import { createRunStore, RUNS_DIR } from "./run-store.ts";
 import { createRunsModel } from "./runs-model.ts";
@@ -238,7 +238,7 @@ test("list() names a directory whose record cannot be read, and lists the others
   assert.deepEqual(broken, ["torn"]);
 });
 
-test("parseMetrics() gives back what formatMetrics() wrote, whatever a metric is called", () => {
+test("parseMetrics() gives back what metricsTexts() wrote, whatever a metric is called", async () => {
   const point = fc.record({
     epoch: fc.constantFrom(0, 3, Number.NaN),
     batch: fc.constantFrom(1, 20, Number.NaN),
@@ -246,11 +246,12 @@ test("parseMetrics() gives back what formatMetrics() wrote, whatever a metric is
     value: fc.double(),
   });
   const name = fc.string({ minLength: 1 }).filter((text) => !/[\n\r]/.test(text));
-  fc.assert(
-    fc.property(name, fc.array(point, { minLength: 1 }), (metric, points) => {
+  await fc.assert(
+    fc.asyncProperty(name, fc.array(point, { minLength: 1 }), async (metric, points) => {
       const metrics = new RunMetrics();
       for (const each of points) metrics.add(metric, "log", each);
-      const parsed = parseMetrics(formatMetrics(metrics), 4).get(metric);
+      const text = [...metricsTexts(metrics)].join("");
+      const parsed = (await parseMetrics(text, 4)).get(metric);
       for (const column of ["step", "epoch", "batch", "timeMs"] as const) {
         assert.deepEqual(
           [...(parsed?.column(column) ?? [])],
@@ -260,20 +261,22 @@ test("parseMetrics() gives back what formatMetrics() wrote, whatever a metric is
       // CSV has one zero.
       const values = (of: RunMetrics | undefined) =>
         [...(of?.get(metric)?.column("value") ?? [])].map((v) => v + 0);
-      assert.deepEqual(values(parseMetrics(formatMetrics(metrics), 4)), values(metrics));
+      assert.deepEqual(values(await parseMetrics(text, 4)), values(metrics));
     }),
   );
 });
 
-test("formatMetrics() thins a long series, and keeps what it began and ended with", () => {
+test("metricsTexts() thins a long series, and keeps what it began and ended with", async () => {
   const metrics = new RunMetrics();
   for (let step = 1; step <= 100_000; step++) {
     metrics.add("loss", "log", { epoch: Number.NaN, batch: Number.NaN, timeMs: step, value: 1 / step });
   }
-  const rows = formatMetrics(metrics).trimEnd().split("\n");
+  const text = [...metricsTexts(metrics)].join("");
+  const rows = text.trimEnd().split("\n");
   assert.ok(rows.length <= MAX_KEPT_POINTS + 1);
   assert.equal(rows[1], "loss,log,1,,,1,1");
   assert.equal(rows.at(-1), "loss,log,100000,,,100000,0.00001");
+  assert.equal((await parseMetrics(text, 1)).get("loss")?.length, rows.length - 1);
 });
 
 test("checkpointsOf() lists what do_checkpoint saved since the run began, with the metric of its epoch", async () => {
