@@ -4,8 +4,9 @@ import {
   DEFAULT_ENDPOINT_SETTINGS,
   type EndpointSettings,
   type EnvironmentRow,
-  MAX_WORKERS,
+  settingsProblem,
   variableProblem,
+  workersProblem,
 } from "./environment.ts";
 
 const MEMORY_KEY = "host.settings";
@@ -24,22 +25,12 @@ export function createEndpointSettingsModel(memory: WorkspaceMemory) {
     memory.set(MEMORY_KEY, value.value);
   }
 
-  const workersProblem = computed(() => {
-    const { workers } = value.value;
-    if (Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS) return undefined;
-    return `An endpoint has 1 to ${MAX_WORKERS} workers`;
-  });
-
   return {
     value,
     change,
-    workersProblem,
+    workersProblem: computed(() => workersProblem(value.value)),
     /** Why the endpoint cannot be started so, or `undefined`. */
-    problem: computed(() => {
-      const { variables } = value.value;
-      const problems = variables.map((_, index) => variableProblem(variables, index));
-      return workersProblem.value ?? problems.find((problem) => problem !== undefined);
-    }),
+    problem: computed(() => settingsProblem(value.value)),
     variableProblem: (index: number) => variableProblem(value.value.variables, index),
     changeVariable(index: number, part: Partial<EnvironmentRow>): void {
       const { variables } = value.value;

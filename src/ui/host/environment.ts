@@ -45,6 +45,19 @@ export function variableProblem(rows: readonly EnvironmentRow[], index: number):
   return undefined;
 }
 
+/** Why an endpoint cannot have so many workers, or `undefined`. */
+export function workersProblem({ workers }: Pick<EndpointSettings, "workers">): string | undefined {
+  if (Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS) return undefined;
+  return `An endpoint has 1 to ${MAX_WORKERS} workers`;
+}
+
+/** Why an endpoint cannot be started so, or `undefined`. */
+export function settingsProblem(settings: EndpointSettings): string | undefined {
+  const { variables } = settings;
+  const problems = variables.map((_, index) => variableProblem(variables, index));
+  return workersProblem(settings) ?? problems.find((problem) => problem !== undefined);
+}
+
 /** The variables that the settings stand for. Those typed by hand win. */
 export function toEnvironment(settings: EndpointSettings): Record<string, string> {
   const typed = settings.variables.filter(({ key }) => key !== "").map(({ key, value }) => [key, value]);

@@ -28,6 +28,7 @@ const TRACE = { ticket: 1, startedMs: 5, stages: [], findings: [], isCut: false 
 function fakeHost(problem?: Error) {
   const trained: TrainOptions[] = [];
   const deployed: DeployOptions[] = [];
+  const reloads: (() => void)[] = [];
   const host: ScriptHost = {
     diagnose: async () => [],
     listModules: unexpected,
@@ -60,19 +61,19 @@ function fakeHost(problem?: Error) {
             trace: Promise.resolve(TRACE),
           };
         },
-        reload: async () => undefined,
+        reload: () => new Promise((resolve) => reloads.push(resolve)),
         replay: unexpected,
         readNodes: unexpected,
         undeploy: () => undefined,
       };
     },
   };
-  return { host, trained, deployed };
+  return { host, trained, deployed, reloads };
 }
 
 function openPage({ problem }: { problem?: Error } = {}) {
   const files = new MemoryFileSystem();
-  const { host, trained, deployed } = fakeHost(problem);
+  const { host, ...seen } = fakeHost(problem);
   const parts: WorkbenchParts = {
     openStorage: async () => ({
       files,
@@ -102,7 +103,7 @@ function openPage({ problem }: { problem?: Error } = {}) {
   };
   const workbench = createWorkbench(parts);
   const started = workbench.start();
-  return { workbench, trained, deployed, optml: createOptml({ workbench, started, address: unexpected }) };
+  return { workbench, ...seen, optml: createOptml({ workbench, started, address: unexpected }) };
 }
 
 test("files are those of the workspace that is shown", async () => {
@@ -213,3 +214,138 @@ test("workspaces are made, shown and removed, and a wrong name is told with thos
   await assert.rejects(optml.workspaces.create("first"), /There is a workspace "first" already/);
   await assert.rejects(optml.workspaces.createFrom("none"), /the samples are first/);
 });
+
+test("Of two runs that are begun at once the second is refused, and the first has its own hyperparameters", async () => {
+  const { optml, trained } = openPage();
+  const first = optml.train({ hyperparameters: { epochs: 1 } });
+  const second = optml.train({ hyperparameters: { epochs: 2 } });
+  await assert.rejects(second, { message: /^Cannot train as a run is under way: wait for it, or call/ });
+  assert.equal((await first).status, "Completed");
+  assert.deepEqual(
+    trained.map(({ job }) => job?.HyperParameters.epochs),
+    ["1"],
+  );
+});
+
+test("stop() and undeploy() end what an earlier call has begun, before it is under way too", async () => {
+  const { optml, trained } = openPage();
+  const run = optml.train();
+  await optml.stop();
+  assert.equal((await run).status, "Stopped");
+  assert.equal(trained.length, 0);
+  const deployment = optml.deploy();
+  await Promise.all([
+    assert.rejects(deployment, /the endpoint was ended, or deployed anew, while it started/),
+    optml.undeploy(),
+  ]);
+  await assert.rejects(optml.invoke({ body: "" }), /no endpoint is deployed/);
+});
+
+test("A call that is refused leaves the form as it was", async () => {
+  const { optml, workbench } = openPage();
+  await assert.rejects(optml.deploy({ workers: 17 }), {
+    message: "Cannot deploy: An endpoint has 1 to 16 workers",
+  });
+  await assert.rejects(optml.deploy({ env: { "a b": "" } }), /"a b" may hold letters/);
+  await assert.rejects(optml.train({ hyperparameters: { "": 1 } }), /The value "1" needs a name/);
+  const { host, train } = workbench.current.value ?? assert.fail();
+  assert.deepEqual([host.settings.value.value.workers, host.settings.value.value.variables], [2, []]);
+  assert.equal(train.hyperparameters.rows.value[0]?.key, "batch_size");
+});
+
+test("reload() waits for one that is under way, and then takes the script as it is now", async () => {
+  const { optml, reloads, workbench } = openPage();
+  await optml.deploy();
+  const { host } = workbench.current.value ?? assert.fail();
+  const saved = host.reload();
+  let isReloaded = false;
+  const reloaded = optml.reload().then(() => {
+    isReloaded = true;
+  });
+  while (reloads.length < 1) await Promise.resolve();
+  reloads[0]?.();
+  await saved;
+  while (reloads.length < 2) await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(isReloaded, false);
+  reloads[1]?.();
+  await reloaded;
+});
+
+// What a program in plain JavaScript may pass, and what TypeScript would have refused.
+const WRONG: [call: (optml: Wrong) => unknown, message: string][] = [
+  [
+    (optml) => optml.train("mnist"),
+    'Cannot train with "mnist": pass an object with any of script, hyperparameters',
+  ],
+  [
+    (optml) => optml.train(null),
+    "Cannot train with null: pass an object with any of script, hyperparameters",
+  ],
+  [
+    (optml) => optml.train({ hyperparameter: { a: 1 } }),
+    'Cannot train with "hyperparameter": its options are script, hyperparameters',
+  ],
+  [
+    (optml) => optml.train({ hyperparameters: { a: null } }),
+    'Cannot train with hyperparameters {"a":null}: it must be an object of texts, numbers and booleans, e.g. { epochs: 3 }',
+  ],
+  [
+    (optml) => optml.train({ hyperparameters: [1] }),
+    "Cannot train with hyperparameters [1]: it must be an object of texts, numbers and booleans, e.g. { epochs: 3 }",
+  ],
+  [(optml) => optml.train({ script: 5 }), "Cannot train with script 5: it must be text"],
+  [(optml) => optml.deploy({ workers: "2" }), 'Cannot deploy with workers "2": it must be a whole number'],
+  [
+    (optml) => optml.deploy({ env: { A: 5 } }),
+    'Cannot deploy with env {"A":5}: it must be an object of texts, e.g. { MY_MODE: "fast" }',
+  ],
+  [
+    (optml) => optml.invoke(),
+    "Cannot invoke with undefined: pass an object with any of body, contentType, accept, signal, trace",
+  ],
+  [
+    (optml) => optml.invoke({ body: { x: 1 } }),
+    'Cannot invoke with body {"x":1}: it must be text, a Uint8Array, an ArrayBuffer or a Blob (an object goes as JSON.stringify(…))',
+  ],
+  [
+    (optml) => optml.invoke({ body: new Float32Array(2) }),
+    "Cannot invoke with body [Float32Array]: it must be text, a Uint8Array, an ArrayBuffer or a Blob (an object goes as JSON.stringify(…))",
+  ],
+  [
+    (optml) => optml.invoke({ contentType: "a\nb" }),
+    'Cannot invoke with contentType "a\\nb": it must be text that a header can carry, e.g. text/csv',
+  ],
+  [
+    (optml) => optml.invoke({ accept: null }),
+    "Cannot invoke with accept null: it must be text that a header can carry, e.g. text/csv",
+  ],
+  [(optml) => optml.invoke({ signal: 5 }), "Cannot invoke with signal 5: it must be an AbortSignal"],
+  [(optml) => optml.invoke({ trace: "yes" }), 'Cannot invoke with trace "yes": it must be true or false'],
+  [(optml) => optml.workspaces.create(), "Cannot make a workspace named undefined: a name must be text"],
+  [(optml) => optml.workspaces.export(null), "Cannot export a workspace named null: a name must be text"],
+  [
+    (optml) => optml.workspaces.import("text", "a"),
+    'Cannot import "text": the archive must be a Blob, an ArrayBuffer or a Uint8Array',
+  ],
+  [
+    async (optml) => optml.on("toString", () => undefined),
+    'Cannot tell of "toString": the events are log, progress, worker, answer',
+  ],
+  [async (optml) => optml.on("log", 5), 'Cannot tell 5 of "log": the listener must be a function'],
+];
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+/** `window.optml` without the types of its arguments. */
+type Wrong = Record<"train" | "deploy" | "invoke" | "on", AnyFunction> & {
+  workspaces: Record<"create" | "export" | "import", AnyFunction>;
+};
+
+for (const [call, message] of WRONG) {
+  test(`A wrong argument is refused: ${message}`, async () => {
+    const { optml } = openPage();
+    await optml.deploy();
+    await assert.rejects(async () => await call(optml as unknown as Wrong), { name: "TypeError", message });
+    assert.deepEqual(await optml.workspaces.list(), ["first"]);
+  });
+}

@@ -54,6 +54,8 @@ const SOURCES: { [Name in keyof OptmlEvents]: Source<Name> } = {
     requests.history.onAdd(({ answer }) => listener({ ...invokeAnswer(answer), workspace: name })),
 };
 
+export const EVENT_NAMES: readonly string[] = Object.keys(SOURCES);
+
 /** Calls `listener` for each value from now on, with the one before it. */
 function later<T>(source: ReadonlySignal<T>, listener: (value: T, before: T) => void): () => void {
   let before = source.peek();

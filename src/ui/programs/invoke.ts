@@ -80,7 +80,8 @@ export function invokeAnswer(answer: Answer): InvokeAnswer {
 
 async function bytesOf(body: NonNullable<InvokeOptions["body"]>): Promise<Uint8Array<ArrayBuffer>> {
   if (typeof body === "string") return new TextEncoder().encode(body);
-  if (body instanceof Blob) return new Uint8Array(await body.arrayBuffer());
+  // By what they have, not by their class: another frame has classes of its own.
+  if ("stream" in body) return new Uint8Array(await body.arrayBuffer());
   // A copy: the caller may use its buffer again.
-  return body instanceof Uint8Array ? new Uint8Array(body) : new Uint8Array(body.slice(0));
+  return ArrayBuffer.isView(body) ? new Uint8Array(body) : new Uint8Array(body.slice(0));
 }

@@ -45,7 +45,11 @@ export interface Optml {
    * @throws {Error} Where the browser has no service worker for the page, or the page comes from the development server.
    */
   address(): Promise<string>;
-  /** Calls `listener` for what happens from now on, in every workspace. Returns what ends that. */
+  /**
+   * Calls `listener` for what happens from now on, in every workspace. Returns what ends that.
+   *
+   * @throws {TypeError} Where there is no such event, or `listener` is no function.
+   */
   on<Name extends keyof OptmlEvents>(event: Name, listener: (event: OptmlEvents[Name]) => void): () => void;
 }
 
@@ -64,7 +68,7 @@ export interface OptmlWorkspaces {
   /** A workspace with all that is kept of it, as the bytes of a `tar.gz`. Default: the one that is shown. */
   export(name?: string): Promise<Uint8Array<ArrayBuffer>>;
   /** Makes a workspace of such bytes and shows it. Returns its name: the one that is given, or the next free one. */
-  import(archive: Blob | Uint8Array<ArrayBuffer>, name: string): Promise<string>;
+  import(archive: Blob | ArrayBuffer | Uint8Array<ArrayBuffer>, name: string): Promise<string>;
   /** Removes a workspace; the page offers to undo it for a while. @throws {Error} Where there is none of that name. */
   remove(name: string): Promise<void>;
 }

@@ -77,8 +77,8 @@ export function createRunModel(options: RunOptions) {
   let stop = Promise.withResolvers<void>();
   let stopRequested = false;
 
-  async function start({ makeJob, seed, definitions }: RunPlan): Promise<void> {
-    if (isUnderWay(state.value)) return;
+  async function start({ makeJob, seed, definitions }: RunPlan): Promise<TrainState | undefined> {
+    if (isUnderWay(state.value)) return undefined;
     const about = { jobName: "", startedMs: clock.now() };
     stopRequested = false;
     stop = Promise.withResolvers();
@@ -116,6 +116,7 @@ export function createRunModel(options: RunOptions) {
     if (isOver(ended)) {
       await options.ended?.({ state: ended, metrics: ownMetrics, log: ownLog, backend: backend.peek() });
     }
+    return ended;
   }
 
   async function outcomeOf(job: TrainingJob, seed: number, finder: LogMetrics) {
@@ -169,7 +170,10 @@ export function createRunModel(options: RunOptions) {
     leftMs: computed(() => timeLeftMs(display.marks.value.first, display.marks.value.latest)),
     /** What a screen reader should hear. */
     said,
-    /** Runs the job of a plan. Never rejected: what goes wrong is a `failed`. Fulfilled when all of it is kept. */
+    /**
+     * Runs the job of a plan. Never rejected: what goes wrong is a `failed`. Fulfilled when all of it is kept, with how it
+     * ended; with `undefined` where another run is under way.
+     */
     start,
     /** Calls `listener` for all that `fit` tells from now on. Returns what ends that. */
     onProgress: reader.listen,

@@ -22,7 +22,7 @@ import { createRunModel } from "./run-model.ts";
 import { createScriptChoice } from "./script-choice.ts";
 import { listScripts } from "./script-files.ts";
 import { seedOf, seedProblem } from "./seed.ts";
-import { isUnderWay } from "./train-state.ts";
+import { isUnderWay, type TrainState } from "./train-state.ts";
 import { watchFiles } from "./watched.ts";
 
 export interface TrainDeps {
@@ -128,9 +128,10 @@ export function createTrainModel(context: WorkspaceContext, deps: TrainDeps) {
     return hyperparameters.problem.value ?? seedProblem(seed.value);
   });
 
-  async function start(): Promise<void> {
+  /** Fulfilled with how the run ended; `undefined` where none could begin. */
+  async function start(): Promise<TrainState | undefined> {
     const entry = choice.script.value;
-    if (problem.value !== undefined || !entry) return;
+    if (problem.value !== undefined || !entry) return undefined;
     const request = toJobRequest({
       script: entry.path,
       rows: hyperparameters.rows.value,
@@ -138,7 +139,7 @@ export function createTrainModel(context: WorkspaceContext, deps: TrainDeps) {
       channelSettings: channels.settings.value,
     });
     definitions.forget();
-    await run.start({
+    return run.start({
       makeJob: () => deps.createJob(request),
       seed: seedOf(seed.value),
       definitions: definitions.usable(),
