@@ -1,3 +1,4 @@
+import { callable } from "./callable.ts";
 import type { NameValue } from "./metric/eval-metric.ts";
 import { save_checkpoint } from "./model/checkpoint.ts";
 import type { BatchEndCallback, EpochEndCallback } from "./module/batch-end.ts";
@@ -89,14 +90,4 @@ function everyPeriod(period: number, save: EpochEndCallback): EpochEndCallback {
 
 function tabbed(metrics: readonly NameValue[]): string {
   return metrics.map(([name, value]) => `\t${name}=${sixDigits(value)}`).join("");
-}
-
-/** A class in Python: it is made with `new` or without. */
-type Callable<Args extends unknown[], Made> = { new (...args: Args): Made; (...args: Args): Made };
-
-function callable<Args extends unknown[], Made extends object>(make: (...args: Args) => Made) {
-  // An arrow function cannot be called with `new`; this one returns what it makes either way.
-  return function made(...args: Args) {
-    return make(...args);
-  } as unknown as Callable<Args, Made>;
 }

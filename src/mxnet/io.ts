@@ -1,6 +1,6 @@
 /** `mx.io`: data, batch by batch. */
 export { CSVIter } from "./io/csv-iter.ts";
-export type { DataBatch, DataDesc } from "./io/data-batch.ts";
+export { DataBatch, DataDesc } from "./io/data-batch.ts";
 export { DataIter } from "./io/data-iter.ts";
 export { ImageRecordIter } from "./io/image-record-iter.ts";
 export { LibSVMIter } from "./io/libsvm-iter.ts";

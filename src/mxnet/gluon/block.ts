@@ -1,7 +1,5 @@
 import { autogradMode } from "../autograd/mode.ts";
-import type { Context } from "../context.ts";
 import type { DType } from "../formats/dtype.ts";
-import type { Initializer } from "../initializer/initializer.ts";
 import { MXNetError } from "../mxnet-error.ts";
 import { save } from "../ndarray/array-files.ts";
 import { inFrame, isInFrame, passMoment, spare } from "../ndarray/lifetime.ts";
@@ -12,7 +10,12 @@ import { classNameOf } from "./class-names.ts";
 import { loadNamed } from "./load-named.ts";
 import { arraysIn, type Nested } from "./nested.ts";
 import { Parameter } from "./parameter.ts";
-import { briefly, type LoadParametersOptions, ParameterDict } from "./parameter-dict.ts";
+import {
+  briefly,
+  type InitializeArguments,
+  type LoadParametersOptions,
+  ParameterDict,
+} from "./parameter-dict.ts";
 import { logSummary } from "./summary.ts";
 
 export interface BlockOptions {
@@ -173,11 +176,8 @@ export abstract class Block<Output = NDArray> {
   }
 
   /** Gives every parameter its first value. Default: `Uniform(0.07)`; a parameter's own initialiser counts more. */
-  initialize(
-    init?: Initializer | string,
-    options: { ctx?: Context | readonly Context[]; force_reinit?: boolean } = {},
-  ): void {
-    this.collect_params().initialize(init, options);
+  initialize(...args: InitializeArguments): void {
+    this.collect_params().initialize(...args);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { type CallArguments, readArguments } from "../call-arguments.ts";
 import type { NDArray } from "../ndarray/ndarray.ts";
 import {
   abs,
@@ -38,7 +39,8 @@ export abstract class Loss extends HybridBlock {
   readonly #weight: number;
   readonly #batchAxis: number;
 
-  constructor({ weight, batch_axis = 0, ...options }: LossOptions = {}) {
+  constructor(...args: CallArguments<[weight: number | null, batch_axis: number], LossOptions>) {
+    const { weight, batch_axis = 0, ...options } = readArguments<LossOptions>(args, ["weight", "batch_axis"]);
     super(options);
     this.#weight = weight ?? 1;
     this.#batchAxis = batch_axis;
@@ -83,7 +85,16 @@ export class SigmoidBinaryCrossEntropyLoss extends Loss {
   readonly #fromSigmoid: boolean;
 
   /** @param options.from_sigmoid Whether `pred` has probabilities already. Default: false. */
-  constructor({ from_sigmoid = false, ...options }: LossOptions & { from_sigmoid?: boolean } = {}) {
+  constructor(
+    ...args: CallArguments<
+      [from_sigmoid: boolean, weight: number | null, batch_axis: number],
+      LossOptions & { from_sigmoid?: boolean }
+    >
+  ) {
+    const { from_sigmoid = false, ...options } = readArguments<LossOptions & { from_sigmoid?: boolean }>(
+      args,
+      ["from_sigmoid", "weight", "batch_axis"],
+    );
     super(options);
     this.#fromSigmoid = from_sigmoid;
   }
@@ -135,8 +146,23 @@ export class SoftmaxCrossEntropyLoss extends Loss {
   readonly #isSparse: boolean;
   readonly #fromLogits: boolean;
 
-  constructor(options: SoftmaxCrossEntropyLossOptions = {}) {
-    const { axis = -1, sparse_label = true, from_logits = false, ...rest } = options;
+  constructor(
+    ...args: CallArguments<
+      [axis: number, sparse_label: boolean, from_logits: boolean, weight: number | null],
+      SoftmaxCrossEntropyLossOptions
+    >
+  ) {
+    const {
+      axis = -1,
+      sparse_label = true,
+      from_logits = false,
+      ...rest
+    } = readArguments<SoftmaxCrossEntropyLossOptions>(args, [
+      "axis",
+      "sparse_label",
+      "from_logits",
+      "weight",
+    ]);
     super(rest);
     this.#axis = axis;
     this.#isSparse = sparse_label;
@@ -165,7 +191,17 @@ export class KLDivLoss extends Loss {
   readonly #fromLogits: boolean;
   readonly #axis: number;
 
-  constructor({ from_logits = true, axis = -1, ...options }: KLDivLossOptions = {}) {
+  constructor(
+    ...args: CallArguments<
+      [from_logits: boolean, axis: number, weight: number | null, batch_axis: number],
+      KLDivLossOptions
+    >
+  ) {
+    const {
+      from_logits = true,
+      axis = -1,
+      ...options
+    } = readArguments<KLDivLossOptions>(args, ["from_logits", "axis", "weight", "batch_axis"]);
     super(options);
     this.#fromLogits = from_logits;
     this.#axis = axis;
@@ -183,7 +219,17 @@ export class HuberLoss extends Loss {
   readonly #rho: number;
 
   /** @param options.rho Default: 1. */
-  constructor({ rho = 1, ...options }: LossOptions & { rho?: number } = {}) {
+  constructor(
+    ...args: CallArguments<
+      [rho: number, weight: number | null, batch_axis: number],
+      LossOptions & { rho?: number }
+    >
+  ) {
+    const { rho = 1, ...options } = readArguments<LossOptions & { rho?: number }>(args, [
+      "rho",
+      "weight",
+      "batch_axis",
+    ]);
     super(options);
     this.#rho = rho;
   }
@@ -206,7 +252,10 @@ interface MarginOptions extends LossOptions {
 export class HingeLoss extends Loss {
   readonly #margin: number;
 
-  constructor({ margin = 1, ...options }: MarginOptions = {}) {
+  constructor(
+    ...args: CallArguments<[margin: number, weight: number | null, batch_axis: number], MarginOptions>
+  ) {
+    const { margin = 1, ...options } = readArguments<MarginOptions>(args, ["margin", "weight", "batch_axis"]);
     super(options);
     this.#margin = margin;
   }
@@ -221,7 +270,10 @@ export class HingeLoss extends Loss {
 export class SquaredHingeLoss extends Loss {
   readonly #margin: number;
 
-  constructor({ margin = 1, ...options }: MarginOptions = {}) {
+  constructor(
+    ...args: CallArguments<[margin: number, weight: number | null, batch_axis: number], MarginOptions>
+  ) {
+    const { margin = 1, ...options } = readArguments<MarginOptions>(args, ["margin", "weight", "batch_axis"]);
     super(options);
     this.#margin = margin;
   }
@@ -241,7 +293,17 @@ export interface LogisticLossOptions extends LossOptions {
 export class LogisticLoss extends Loss {
   readonly #isSigned: boolean;
 
-  constructor({ label_format = "signed", ...options }: LogisticLossOptions = {}) {
+  constructor(
+    ...args: CallArguments<
+      [weight: number | null, batch_axis: number, label_format: "signed" | "binary"],
+      LogisticLossOptions
+    >
+  ) {
+    const { label_format = "signed", ...options } = readArguments<LogisticLossOptions>(args, [
+      "weight",
+      "batch_axis",
+      "label_format",
+    ]);
     super(options);
     this.#isSigned = label_format === "signed";
   }
@@ -257,7 +319,10 @@ export class LogisticLoss extends Loss {
 export class TripletLoss extends Loss {
   readonly #margin: number;
 
-  constructor({ margin = 1, ...options }: MarginOptions = {}) {
+  constructor(
+    ...args: CallArguments<[margin: number, weight: number | null, batch_axis: number], MarginOptions>
+  ) {
+    const { margin = 1, ...options } = readArguments<MarginOptions>(args, ["margin", "weight", "batch_axis"]);
     super(options);
     this.#margin = margin;
   }
@@ -288,7 +353,17 @@ export class PoissonNLLLoss extends Loss {
   readonly #fromLogits: boolean;
   readonly #isFull: boolean;
 
-  constructor({ from_logits = true, compute_full = false, ...options }: PoissonNLLLossOptions = {}) {
+  constructor(
+    ...args: CallArguments<
+      [weight: number | null, from_logits: boolean, batch_axis: number, compute_full: boolean],
+      PoissonNLLLossOptions
+    >
+  ) {
+    const {
+      from_logits = true,
+      compute_full = false,
+      ...options
+    } = readArguments<PoissonNLLLossOptions>(args, ["weight", "from_logits", "batch_axis", "compute_full"]);
     super(options);
     this.#fromLogits = from_logits;
     this.#isFull = compute_full;
@@ -317,7 +392,17 @@ export class CosineEmbeddingLoss extends Loss {
   readonly #margin: number;
 
   /** @param options.margin How alike the latter may be. Default: 0. */
-  constructor({ margin = 0, ...options }: LossOptions & { margin?: number } = {}) {
+  constructor(
+    ...args: CallArguments<
+      [weight: number | null, batch_axis: number, margin: number],
+      LossOptions & { margin?: number }
+    >
+  ) {
+    const { margin = 0, ...options } = readArguments<LossOptions & { margin?: number }>(args, [
+      "weight",
+      "batch_axis",
+      "margin",
+    ]);
     super(options);
     this.#margin = margin;
   }
@@ -358,7 +443,17 @@ export class CTCLoss extends Loss {
   readonly #isTimeFirst: boolean;
   readonly #isLabelTimeFirst: boolean;
 
-  constructor({ layout = "NTC", label_layout = "NT", ...options }: CTCLossOptions = {}) {
+  constructor(
+    ...args: CallArguments<
+      [layout: "NTC" | "TNC", label_layout: "NT" | "TN", weight: number | null],
+      CTCLossOptions
+    >
+  ) {
+    const {
+      layout = "NTC",
+      label_layout = "NT",
+      ...options
+    } = readArguments<CTCLossOptions>(args, ["layout", "label_layout", "weight"]);
     super({ batch_axis: label_layout.indexOf("N"), ...options });
     this.#isTimeFirst = layout === "TNC";
     this.#isLabelTimeFirst = label_layout === "TN";

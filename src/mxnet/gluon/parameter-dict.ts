@@ -1,3 +1,4 @@
+import { type CallArguments, readArguments } from "../call-arguments.ts";
 import type { Context } from "../context.ts";
 import type { Initializer } from "../initializer/initializer.ts";
 import { Uniform } from "../initializer/initializers.ts";
@@ -15,6 +16,20 @@ export interface LoadParametersOptions extends LoadInitOptions {
   /** Whether the file may have others. Default: false. */
   ignore_extra?: boolean;
 }
+
+export interface InitializeOptions {
+  /** Default: `Uniform(0.07)`. */
+  init?: Initializer | string | null;
+  ctx?: Context | readonly Context[] | null;
+  /** Gives new values to those that have one. Default: false. */
+  force_reinit?: boolean;
+}
+
+/** `initialize(init, { ctx })`, or `initialize({ init, ctx })`. */
+export type InitializeArguments = CallArguments<
+  [init: Initializer | string | null | undefined, ctx: Context | readonly Context[] | null],
+  InitializeOptions
+>;
 
 /** Parameters by name, in their order: `mxnet.gluon.ParameterDict`. */
 export class ParameterDict {
@@ -112,11 +127,12 @@ export class ParameterDict {
   }
 
   /** Gives every parameter its first value. Default: `Uniform(0.07)`; a parameter's own initialiser counts more. */
-  initialize(
-    init: Initializer | string = new Uniform(),
-    { ctx, force_reinit = false }: { ctx?: Context | readonly Context[]; force_reinit?: boolean } = {},
-  ): void {
-    for (const parameter of this.values()) parameter.initialize({ ctx, default_init: init, force_reinit });
+  initialize(...args: InitializeArguments): void {
+    const { init, ctx, force_reinit = false } = readArguments<InitializeOptions>(args, ["init", "ctx"]);
+    const default_init = init ?? new Uniform();
+    for (const parameter of this.values()) {
+      parameter.initialize({ ctx: ctx ?? undefined, default_init, force_reinit });
+    }
   }
 
   /** Sets every gradient to 0. */

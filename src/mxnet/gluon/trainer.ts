@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { useGradient } from "../autograd/tape.ts";
+import { type CallArguments, readArguments } from "../call-arguments.ts";
 import { fileSystem, parseFile } from "../files.ts";
 import { MXNetError } from "../mxnet-error.ts";
-import { type AnyOptimizerOptions, create } from "../optimizer/create.ts";
+import { create, type OptimizerParams, toOptimizerOptions } from "../optimizer/create.ts";
 import type { Optimizer } from "../optimizer/optimizer.ts";
 import { Updater } from "../optimizer/updater.ts";
 import { Parameter } from "./parameter.ts";
@@ -13,6 +14,12 @@ export interface TrainerOptions {
   kvstore?: string | null;
   /** Must not be true: there is no store to update. */
   update_on_kvstore?: boolean | null;
+}
+
+interface AllTrainerOptions extends TrainerOptions {
+  params: ParameterDict | readonly Parameter[];
+  optimizer: string | Optimizer;
+  optimizer_params?: OptimizerParams | null;
 }
 
 /**
@@ -39,11 +46,23 @@ export class Trainer {
    * @throws {MXNetError} For an unknown optimizer, what is no parameter, or a kvstore of several hosts.
    */
   constructor(
-    params: ParameterDict | readonly Parameter[],
-    optimizer: string | Optimizer,
-    optimizer_params?: AnyOptimizerOptions | null,
-    { kvstore = "device", update_on_kvstore = false }: TrainerOptions = {},
+    ...args: CallArguments<
+      [
+        params: ParameterDict | readonly Parameter[],
+        optimizer: string | Optimizer,
+        optimizer_params: OptimizerParams | null | undefined,
+        kvstore: string | null,
+      ],
+      AllTrainerOptions
+    >
   ) {
+    const named = readArguments<AllTrainerOptions>(
+      args,
+      ["params", "optimizer", "optimizer_params", "kvstore"],
+      ["optimizer_params"],
+    );
+    const { params, optimizer, kvstore = "device", update_on_kvstore = false } = named;
+    const optimizer_params = named.optimizer_params && toOptimizerOptions(named.optimizer_params);
     this.#parameters = listed(params);
     if (kvstore?.includes("dist")) {
       throw new MXNetError(`Cannot use kvstore "${kvstore}": there is one host, use "local" or "device"`);

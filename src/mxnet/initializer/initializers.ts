@@ -1,3 +1,4 @@
+import { type CallArguments, readArguments } from "../call-arguments.ts";
 import { MXNetError } from "../mxnet-error.ts";
 import type { TypedArray } from "../ndarray/create.ts";
 import { type RandomStream, randomStream } from "../random-stream.ts";
@@ -83,8 +84,18 @@ export class Xavier extends Initializer {
   readonly magnitude: number;
 
   /** @throws {MXNetError} For an unknown `rnd_type` or `factor_type`. */
-  constructor({ rnd_type = "uniform", factor_type = "avg", magnitude = 3 }: XavierOptions = {}) {
+  constructor(
+    ...args: CallArguments<
+      [rnd_type: "uniform" | "gaussian", factor_type: "avg" | "in" | "out", magnitude: number],
+      XavierOptions
+    >
+  ) {
     super();
+    const {
+      rnd_type = "uniform",
+      factor_type = "avg",
+      magnitude = 3,
+    } = readArguments<XavierOptions>(args, ["rnd_type", "factor_type", "magnitude"]);
     checkWord("rnd_type", rnd_type, ["uniform", "gaussian"]);
     checkWord("factor_type", factor_type, ["avg", "in", "out"]);
     this.rnd_type = rnd_type;

@@ -1,3 +1,4 @@
+import { type CallArguments, readArguments } from "../call-arguments.ts";
 import { MXNetError } from "../mxnet-error.ts";
 import { formatShape, type Shape, sizeOf } from "../shape.ts";
 import { Initializer, register } from "./initializer.ts";
@@ -23,8 +24,10 @@ export class Orthogonal extends Initializer {
   readonly scale: number;
   readonly rand_type: "uniform" | "normal";
 
-  constructor({ scale = SCALE, rand_type = "uniform" }: OrthogonalOptions = {}) {
+  constructor(...args: CallArguments<[scale: number, rand_type: "uniform" | "normal"], OrthogonalOptions>) {
     super();
+    const names = ["scale", "rand_type"];
+    const { scale = SCALE, rand_type = "uniform" } = readArguments<OrthogonalOptions>(args, names);
     checkWord("rand_type", rand_type, ["uniform", "normal"]);
     this.scale = scale;
     this.rand_type = rand_type;
@@ -81,7 +84,9 @@ export interface MSRAPreluOptions {
 export class MSRAPrelu extends Xavier {
   readonly slope: number;
 
-  constructor({ factor_type = "avg", slope = 0.25 }: MSRAPreluOptions = {}) {
+  constructor(...args: CallArguments<[factor_type: "avg" | "in" | "out", slope: number], MSRAPreluOptions>) {
+    const names = ["factor_type", "slope"];
+    const { factor_type = "avg", slope = 0.25 } = readArguments<MSRAPreluOptions>(args, names);
     super({ rnd_type: "gaussian", factor_type, magnitude: 2 / (1 + slope * slope) });
     this.slope = slope;
   }

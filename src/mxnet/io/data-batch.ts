@@ -1,3 +1,5 @@
+import { type CallArguments, readArguments } from "../call-arguments.ts";
+import { callable } from "../callable.ts";
 import type { DType } from "../formats/dtype.ts";
 import type { NDArray } from "../ndarray/ndarray.ts";
 import type { Shape } from "../shape.ts";
@@ -11,6 +13,12 @@ export interface DataDesc {
   /** Default: `NCHW`. */
   layout?: string;
 }
+
+/** Describes an input: `mx.io.DataDesc("data", [32, 10])`. */
+export const DataDesc = callable<
+  CallArguments<[name: string, shape: Shape, dtype: DType, layout: string], DataDesc>,
+  DataDesc
+>((...args) => readArguments<DataDesc>(args, ["name", "shape", "dtype", "layout"]));
 
 /** What tells one bucket from another: the length of its sequences, as a rule. */
 export type BucketKey = number | string;
@@ -29,3 +37,12 @@ export interface DataBatch {
   provide_data?: readonly DataDesc[];
   provide_label?: readonly DataDesc[];
 }
+
+/** Makes a batch: `mx.io.DataBatch([data], [label])`, or `mx.io.DataBatch({ data: [data] })`. */
+export const DataBatch = callable<
+  CallArguments<
+    [data: readonly NDArray[], label: readonly NDArray[] | undefined, pad: number | undefined],
+    DataBatch
+  >,
+  DataBatch
+>((...args) => readArguments<DataBatch>(args, ["data", "label", "pad"]));

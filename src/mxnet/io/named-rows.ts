@@ -21,7 +21,7 @@ export interface NamedRows {
  *
  * @throws {MXNetError} Where they differ in the number of rows.
  */
-export function nameRows(sources: NamedSources | undefined, name: string): NamedRows[] {
+export function nameRows(sources: NamedSources | null | undefined, name: string): NamedRows[] {
   const rows = namedSources(sources, name).map(([each, source]) => ({ name: each, rows: rowsOf(source) }));
   checkLengths(rows);
   return rows;
@@ -49,8 +49,8 @@ export function describeRows(all: readonly NamedRows[], batchSize: number): Data
   }));
 }
 
-function namedSources(sources: NamedSources | undefined, name: string): [string, ArraySource][] {
-  if (sources === undefined) return [];
+function namedSources(sources: NamedSources | null | undefined, name: string): [string, ArraySource][] {
+  if (sources === undefined || sources === null) return [];
   if (isOne(sources)) return [[name, sources]];
   if (!Array.isArray(sources)) return Object.entries(sources as Record<string, ArraySource>);
   const [only, ...more] = sources as ArraySource[];

@@ -100,8 +100,8 @@ testOnBackends("NDArrayIter takes rows of an array on the backend, which stays t
 test("NDArrayIter names one array data, several _0_data and _1_data, and others as the object does (2.1)", () => {
   const x = { data: new Float32Array(12), shape: [4, 3] };
   const y = new Float32Array(4);
-  const names = (options: ConstructorParameters<typeof mx.io.NDArrayIter>[0]) => {
-    const iter = new mx.io.NDArrayIter(options);
+  const names = (...args: ConstructorParameters<typeof mx.io.NDArrayIter>) => {
+    const iter = new mx.io.NDArrayIter(...args);
     return [...iter.provide_data, ...iter.provide_label].map(({ name, shape }) => [name, shape]);
   };
   assert.deepEqual(names({ data: x, label: y, batch_size: 2 }), [

@@ -1,3 +1,4 @@
+import { type CallArguments, readArguments } from "../call-arguments.ts";
 import { MXNetError } from "../mxnet-error.ts";
 import { randomStream } from "../random-stream.ts";
 import type { DataBatch, DataDesc } from "./data-batch.ts";
@@ -6,7 +7,7 @@ import { checkLengths, describeRows, type NamedRows, type NamedSources, nameRows
 
 export interface NDArrayIterOptions {
   data: NamedSources;
-  label?: NamedSources;
+  label?: NamedSources | null;
   /** Default: 1. */
   batch_size?: number;
   /** Shuffles now and at every reset. Default: false. */
@@ -18,6 +19,8 @@ export interface NDArrayIterOptions {
   /** Default: `softmax_label`. */
   label_name?: string;
 }
+
+const POSITIONAL = ["data", "label", "batch_size", "shuffle", "last_batch_handle"];
 
 /**
  * Gives batches of arrays.
@@ -41,7 +44,19 @@ export class NDArrayIter extends DataIter {
   /** Rows that rolled over from the epoch before. */
   #rolled = new Int32Array();
 
-  constructor(options: NDArrayIterOptions) {
+  constructor(
+    ...args: CallArguments<
+      [
+        data: NamedSources,
+        label: NamedSources | null,
+        batch_size: number,
+        shuffle: boolean,
+        last_batch_handle: "pad" | "discard" | "roll_over",
+      ],
+      NDArrayIterOptions
+    >
+  ) {
+    const options = readArguments<NDArrayIterOptions>(args, POSITIONAL);
     const { batch_size = 1, shuffle = false, last_batch_handle = "pad" } = options;
     super(batch_size);
     this.#data = nameRows(options.data, options.data_name ?? "data");

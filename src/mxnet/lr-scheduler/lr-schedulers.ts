@@ -1,3 +1,4 @@
+import { type CallArguments, readArguments } from "../call-arguments.ts";
 import { MXNetError } from "../mxnet-error.ts";
 import { scientific } from "../python-numbers.ts";
 import { LRScheduler, type LRSchedulerOptions } from "./lr-scheduler.ts";
@@ -19,7 +20,15 @@ export class FactorScheduler extends LRScheduler {
   #count = 0;
 
   /** @throws {MXNetError} Where `step` is below 1 or `factor` above 1. */
-  constructor({ step, factor = 1, stop_factor_lr = 1e-8, ...options }: FactorSchedulerOptions) {
+  constructor(
+    ...args: CallArguments<[step: number, factor: number, stop_factor_lr: number], FactorSchedulerOptions>
+  ) {
+    const {
+      step,
+      factor = 1,
+      stop_factor_lr = 1e-8,
+      ...options
+    } = readArguments<FactorSchedulerOptions>(args, ["step", "factor", "stop_factor_lr"]);
     super(options);
     checkStep(step);
     checkFactor(factor);
@@ -58,7 +67,11 @@ export class MultiFactorScheduler extends LRScheduler {
   #next = 0;
 
   /** @throws {MXNetError} Where `step` is empty or does not rise, or `factor` is above 1. */
-  constructor({ step, factor = 1, ...options }: MultiFactorSchedulerOptions) {
+  constructor(
+    ...args: CallArguments<[step: readonly number[], factor: number], MultiFactorSchedulerOptions>
+  ) {
+    const names = ["step", "factor"];
+    const { step, factor = 1, ...options } = readArguments<MultiFactorSchedulerOptions>(args, names);
     super(options);
     if (!Array.isArray(step) || step.length === 0)
       throw new MXNetError(`Schedule step must be a list of at least one number: it is ${String(step)}`);
@@ -129,7 +142,14 @@ abstract class CurveScheduler extends LRScheduler {
 export class PolyScheduler extends CurveScheduler {
   readonly power: number;
 
-  constructor({ pwr = 2, ...options }: PolySchedulerOptions) {
+  constructor(
+    ...args: CallArguments<
+      [max_update: number, base_lr: number, pwr: number, final_lr: number],
+      PolySchedulerOptions
+    >
+  ) {
+    const names = ["max_update", "base_lr", "pwr", "final_lr"];
+    const { pwr = 2, ...options } = readArguments<PolySchedulerOptions>(args, names);
     super(options);
     this.power = pwr;
   }
@@ -145,6 +165,12 @@ export class PolyScheduler extends CurveScheduler {
  * @throws {MXNetError} Where `max_update` is below 1.
  */
 export class CosineScheduler extends CurveScheduler {
+  constructor(
+    ...args: CallArguments<[max_update: number, base_lr: number, final_lr: number], CosineSchedulerOptions>
+  ) {
+    super(readArguments<CosineSchedulerOptions>(args, ["max_update", "base_lr", "final_lr"]));
+  }
+
   protected override curve(progress: number): number {
     return (1 + Math.cos(Math.PI * progress)) / 2;
   }

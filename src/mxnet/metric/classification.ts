@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { type CallArguments, readArguments } from "../call-arguments.ts";
 import { MXNetError } from "../mxnet-error.ts";
 import { equalShapes } from "../shape.ts";
 import { toFloat } from "../to-float.ts";
@@ -11,7 +12,12 @@ export class Accuracy extends SumMetric {
   readonly axis: number;
 
   /** `axis` is 1 unless told. Predictions of the label's own shape are classes already. */
-  constructor({ axis = 1, name = "accuracy", ...options }: MetricOptions & { axis?: number } = {}) {
+  constructor(...args: CallArguments<[axis: number, name: string], MetricOptions & { axis?: number }>) {
+    const {
+      axis = 1,
+      name = "accuracy",
+      ...options
+    } = readArguments<MetricOptions & { axis?: number }>(args, ["axis", "name"]);
     super(name, options);
     this.axis = axis;
   }
@@ -28,7 +34,12 @@ export class TopKAccuracy extends SumMetric {
   readonly top_k: number;
 
   /** @throws {MXNetError} Where `top_k` is not above 1. */
-  constructor({ top_k = 1, name = "top_k_accuracy", ...options }: MetricOptions & { top_k?: number } = {}) {
+  constructor(...args: CallArguments<[top_k: number, name: string], MetricOptions & { top_k?: number }>) {
+    const {
+      top_k = 1,
+      name = "top_k_accuracy",
+      ...options
+    } = readArguments<MetricOptions & { top_k?: number }>(args, ["top_k", "name"]);
     super(`${name}_${top_k}`, options);
     if (!(top_k > 1)) {
       throw new MXNetError(`Please use Accuracy if top_k is no more than 1: it is ${top_k}`);
@@ -105,7 +116,8 @@ abstract class BinaryMetric extends SumMetric {
 
 /** `2·precision·recall / (precision + recall)` of class 1. Its name is `f1`. */
 export class F1 extends BinaryMetric {
-  constructor({ name = "f1", ...options }: BinaryOptions = {}) {
+  constructor(...args: CallArguments<[name: string], BinaryOptions>) {
+    const { name = "f1", ...options } = readArguments<BinaryOptions>(args, ["name"]);
     super(name, options);
   }
 
@@ -120,7 +132,8 @@ export class F1 extends BinaryMetric {
 
 /** Matthews' correlation of two classes, -1 to 1. Its name is `mcc`. */
 export class MCC extends BinaryMetric {
-  constructor({ name = "mcc", ...options }: BinaryOptions = {}) {
+  constructor(...args: CallArguments<[name: string], BinaryOptions>) {
+    const { name = "mcc", ...options } = readArguments<BinaryOptions>(args, ["name"]);
     super(name, options);
   }
 

@@ -1,16 +1,20 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { type CallArguments, readArguments } from "../call-arguments.ts";
 import type { NDArray, NumericArray } from "../ndarray/ndarray.ts";
 import type { Shape } from "../shape.ts";
-import { EvalMetric, type MetricOptions } from "./eval-metric.ts";
+import { type Arrays, type LabelsAndPreds, type MetricOptions, readUpdate } from "./eval-metric.ts";
+import { ReadingMetric } from "./reading-metric.ts";
 import { checkCounts, type Measure, SumMetric } from "./sum-metric.ts";
 
 /** Mean of all elements of the outputs, for networks whose outputs are losses. Labels are ignored. Its name is `loss`. */
 export class Loss extends SumMetric {
-  constructor({ name = "loss", ...options }: MetricOptions = {}) {
+  constructor(...args: CallArguments<[name: string], MetricOptions>) {
+    const { name = "loss", ...options } = readArguments<MetricOptions>(args, ["name"]);
     super(name, options);
   }
 
-  override update(_labels: readonly NDArray[], preds: readonly NDArray[]): void {
+  override update(label: Arrays | LabelsAndPreds, pred?: Arrays): void {
+    const [, preds] = readUpdate(label, pred);
     for (const { tensor } of preds) this.add(() => this.measure(tensor, tensor));
   }
 
@@ -36,22 +40,24 @@ export interface CustomMetricOptions extends MetricOptions {
   allow_extra_outputs?: boolean;
 }
 
-/** A metric that a function computes. It reads the arrays of each batch: await `update`. */
-export class CustomMetric extends EvalMetric {
+/** A metric that a function computes of the elements of each batch. */
+export class CustomMetric extends ReadingMetric {
   readonly #feval: Evaluation;
   readonly #allowExtra: boolean;
 
   constructor(
     feval: Evaluation,
-    { name, allow_extra_outputs = false, ...options }: CustomMetricOptions = {},
+    ...args: CallArguments<[name: string, allow_extra_outputs: boolean], CustomMetricOptions>
   ) {
+    const names = ["name", "allow_extra_outputs"];
+    const { name, allow_extra_outputs = false, ...options } = readArguments<CustomMetricOptions>(args, names);
     super(name ?? (feval.name || "custom(<lambda>)"), options);
     this.#feval = feval;
     this.#allowExtra = allow_extra_outputs;
   }
 
   /** @throws {MXNetError} Where there are not as many labels as predictions, unless those may be more. */
-  override async update(labels: readonly NDArray[], preds: readonly NDArray[]): Promise<void> {
+  protected override async read(labels: readonly NDArray[], preds: readonly NDArray[]): Promise<() => void> {
     if (!this.#allowExtra) checkCounts(labels, preds);
     const pairs = labels.flatMap((label, index) => {
       const pred = preds[index];
@@ -60,11 +66,14 @@ export class CustomMetric extends EvalMetric {
     const read = pairs.map(async ({ label, pred, shapes }) =>
       this.#feval(...(await Promise.all([label.asnumpy(), pred.asnumpy()])), shapes),
     );
-    for (const result of await Promise.all(read)) {
-      const [sum, instances] = typeof result === "number" ? [result, 1] : result;
-      this.sum_metric += sum;
-      this.num_inst += instances;
-    }
+    const results = await Promise.all(read);
+    return () => {
+      for (const result of results) {
+        const [sum, instances] = typeof result === "number" ? [result, 1] : result;
+        this.sum_metric += sum;
+        this.num_inst += instances;
+      }
+    };
   }
 }
 

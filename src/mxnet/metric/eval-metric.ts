@@ -1,10 +1,21 @@
-import type { NDArray } from "../ndarray/ndarray.ts";
+import { isPlainObject } from "../call-arguments.ts";
+import { MXNetError } from "../mxnet-error.ts";
+import { NDArray } from "../ndarray/ndarray.ts";
 
 /** A metric's name and its value. */
 export type NameValue = readonly [name: string, value: number];
 
 /** What `get` reads: one name and value; of a composite the lists of both. */
 export type MetricResult = NameValue | readonly [names: readonly string[], values: readonly number[]];
+
+/** One array, or one for each output. */
+export type Arrays = NDArray | readonly NDArray[];
+
+/** The arguments of `update` by their names. */
+export interface LabelsAndPreds {
+  labels?: Arrays | null;
+  preds: Arrays;
+}
 
 export interface MetricOptions {
   /** Default: the metric's own. */
@@ -36,7 +47,7 @@ export abstract class EvalMetric {
   }
 
   /** Takes one batch in. Await what it returns where the metric reads arrays. */
-  abstract update(labels: readonly NDArray[], preds: readonly NDArray[]): void | Promise<void>;
+  abstract update(labels: Arrays | LabelsAndPreds, preds?: Arrays): void | Promise<void>;
 
   /** Takes one batch in, by name. */
   update_dict(
@@ -76,6 +87,27 @@ export abstract class EvalMetric {
   async get_global(): Promise<MetricResult> {
     return resultOf(this.name, await this.get_global_name_value());
   }
+}
+
+/**
+ * Sorts out what `update` is given: lists or single arrays, or one object with both. No labels are an empty list.
+ *
+ * @throws {MXNetError} Where there are no predictions.
+ */
+export function readUpdate(
+  labels: Arrays | LabelsAndPreds | null | undefined,
+  preds: Arrays | undefined,
+): [labels: readonly NDArray[], preds: readonly NDArray[]] {
+  if (areNamed(labels)) return readUpdate(labels.labels, labels.preds);
+  if (!preds) throw new MXNetError("Cannot update the metric without predictions: give labels, then preds");
+  return [
+    labels instanceof NDArray || Array.isArray(labels) ? [labels].flat() : [],
+    [preds].flat() as NDArray[],
+  ];
+}
+
+function areNamed(labels: Arrays | LabelsAndPreds | null | undefined): labels is LabelsAndPreds {
+  return isPlainObject(labels);
 }
 
 function resultOf(name: string, pairs: readonly NameValue[]): MetricResult {

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { type CallArguments, readArguments } from "../call-arguments.ts";
 import type { MetricOptions } from "./eval-metric.ts";
 import { classesOf, type Measure, mismatch, SumMetric } from "./sum-metric.ts";
 
@@ -11,7 +12,9 @@ export interface LikelihoodOptions extends MetricOptions {
 export class CrossEntropy extends SumMetric {
   readonly eps: number;
 
-  constructor({ eps = 1e-12, name = "cross-entropy", ...options }: LikelihoodOptions = {}) {
+  constructor(...args: CallArguments<[eps: number, name: string], LikelihoodOptions>) {
+    const names = ["eps", "name"];
+    const { eps = 1e-12, name = "cross-entropy", ...options } = readArguments<LikelihoodOptions>(args, names);
     super(name, options);
     this.eps = eps;
   }
@@ -26,7 +29,8 @@ export class CrossEntropy extends SumMetric {
 
 /** The same as CrossEntropy, by another name: `nll-loss`. */
 export class NegativeLogLikelihood extends CrossEntropy {
-  constructor({ name = "nll-loss", ...options }: LikelihoodOptions = {}) {
+  constructor(...args: CallArguments<[eps: number, name: string], LikelihoodOptions>) {
+    const { name = "nll-loss", ...options } = readArguments<LikelihoodOptions>(args, ["eps", "name"]);
     super({ name, ...options });
   }
 }
@@ -46,7 +50,15 @@ export interface PerplexityOptions extends MetricOptions {
 export class Perplexity extends SumMetric {
   readonly ignore_label: number | undefined;
 
-  constructor({ ignore_label, name = "perplexity", axis: _, ...options }: PerplexityOptions = {}) {
+  constructor(
+    ...args: CallArguments<[ignore_label: number | null, axis: number, name: string], PerplexityOptions>
+  ) {
+    const {
+      ignore_label,
+      name = "perplexity",
+      axis: _,
+      ...options
+    } = readArguments<PerplexityOptions>(args, ["ignore_label", "axis", "name"]);
     super(name, options);
     this.ignore_label = ignore_label ?? undefined;
   }

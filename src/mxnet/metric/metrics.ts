@@ -1,20 +1,33 @@
+import { type CallArguments, readArguments } from "../call-arguments.ts";
 import { MXNetError } from "../mxnet-error.ts";
 import type { NDArray } from "../ndarray/ndarray.ts";
 import { Accuracy, F1, MCC, TopKAccuracy } from "./classification.ts";
 import { CustomMetric, type Evaluation, Loss } from "./custom-metric.ts";
-import { EvalMetric, type MetricOptions, type NameValue } from "./eval-metric.ts";
+import {
+  type Arrays,
+  EvalMetric,
+  type LabelsAndPreds,
+  type MetricOptions,
+  type NameValue,
+  readUpdate,
+} from "./eval-metric.ts";
 import { CrossEntropy, NegativeLogLikelihood, Perplexity } from "./likelihood.ts";
 import { MAE, MSE, PearsonCorrelation, RMSE } from "./regression.ts";
+
+export interface CompositeOptions extends MetricOptions {
+  metrics?: readonly MetricLike[];
+}
 
 /** Several metrics at once. */
 export class CompositeEvalMetric extends EvalMetric {
   readonly metrics: EvalMetric[];
 
-  constructor({
-    metrics = [],
-    name = "composite",
-    ...options
-  }: MetricOptions & { metrics?: readonly MetricLike[] } = {}) {
+  constructor(...args: CallArguments<[metrics: readonly MetricLike[], name: string], CompositeOptions>) {
+    const {
+      metrics = [],
+      name = "composite",
+      ...options
+    } = readArguments<CompositeOptions>(args, ["metrics", "name"]);
     super(name, options);
     this.metrics = metrics.map((metric) => create(metric));
   }
@@ -31,7 +44,8 @@ export class CompositeEvalMetric extends EvalMetric {
     throw new MXNetError(`Metric index ${index} is out of range 0 and ${this.metrics.length}`);
   }
 
-  override update(labels: readonly NDArray[], preds: readonly NDArray[]): void | Promise<void> {
+  override update(label: Arrays | LabelsAndPreds, pred?: Arrays): void | Promise<void> {
+    const [labels, preds] = readUpdate(label, pred);
     return settled(this.metrics.map((metric) => metric.update(labels, preds)));
   }
 

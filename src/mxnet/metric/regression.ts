@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { type CallArguments, readArguments } from "../call-arguments.ts";
 import type { NDArray } from "../ndarray/ndarray.ts";
 import { equalShapes } from "../shape.ts";
-import { EvalMetric, type MetricOptions, type NameValue } from "./eval-metric.ts";
+import type { MetricOptions, NameValue } from "./eval-metric.ts";
+import { ReadingMetric } from "./reading-metric.ts";
 import { checkCounts, type Measure, mismatch, SumMetric } from "./sum-metric.ts";
 
 /** A mean of each batch, then the mean of those. Vectors stand as columns, and shapes are broadcast. */
@@ -18,7 +20,8 @@ abstract class ErrorMetric extends SumMetric {
 
 /** Mean of the absolute error of a batch, then mean over batches. Its name is `mae`. */
 export class MAE extends ErrorMetric {
-  constructor({ name = "mae", ...options }: MetricOptions = {}) {
+  constructor(...args: CallArguments<[name: string], MetricOptions>) {
+    const { name = "mae", ...options } = readArguments<MetricOptions>(args, ["name"]);
     super(name, options);
   }
 
@@ -29,7 +32,8 @@ export class MAE extends ErrorMetric {
 
 /** Mean of the squared error of a batch, then mean over batches. Its name is `mse`. */
 export class MSE extends ErrorMetric {
-  constructor({ name = "mse", ...options }: MetricOptions = {}) {
+  constructor(...args: CallArguments<[name: string], MetricOptions>) {
+    const { name = "mse", ...options } = readArguments<MetricOptions>(args, ["name"]);
     super(name, options);
   }
 
@@ -40,7 +44,8 @@ export class MSE extends ErrorMetric {
 
 /** Root of the mean squared error of a batch, then mean over batches. Its name is `rmse`. */
 export class RMSE extends ErrorMetric {
-  constructor({ name = "rmse", ...options }: MetricOptions = {}) {
+  constructor(...args: CallArguments<[name: string], MetricOptions>) {
+    const { name = "rmse", ...options } = readArguments<MetricOptions>(args, ["name"]);
     super(name, options);
   }
 
@@ -68,17 +73,21 @@ interface Moments {
 const NONE: Moments = { count: 0, labelMean: 0, predMean: 0, labels: 0, preds: 0, both: 0 };
 
 /** Pearson's correlation of labels and predictions of one shape, computed in float64. Its name is `pearsonr`. */
-export class PearsonCorrelation extends EvalMetric {
+export class PearsonCorrelation extends ReadingMetric {
   readonly average: "macro" | "micro";
   #all = NONE;
 
-  constructor({ name = "pearsonr", average = "macro", ...options }: PearsonOptions = {}) {
+  constructor(...args: CallArguments<[name: string], PearsonOptions>) {
+    const {
+      name = "pearsonr",
+      average = "macro",
+      ...options
+    } = readArguments<PearsonOptions>(args, ["name"]);
     super(name, options);
     this.average = average;
   }
 
-  /** @throws {MXNetError} Where a label and its prediction differ in shape. */
-  override async update(labels: readonly NDArray[], preds: readonly NDArray[]): Promise<void> {
+  protected override async read(labels: readonly NDArray[], preds: readonly NDArray[]): Promise<() => void> {
     checkCounts(labels, preds);
     const pairs = labels.map((label, index) => [label, preds[index] as NDArray] as const);
     for (const [label, pred] of pairs) {
@@ -87,12 +96,14 @@ export class PearsonCorrelation extends EvalMetric {
     const read = await Promise.all(
       pairs.map(([label, pred]) => Promise.all([label.asnumpy(), pred.asnumpy()])),
     );
-    for (const [label, pred] of read) {
-      const moments = momentsOf(label, pred);
-      this.num_inst++;
-      this.sum_metric += correlation(moments);
-      this.#all = joined(this.#all, moments);
-    }
+    return () => {
+      for (const [label, pred] of read) {
+        const moments = momentsOf(label, pred);
+        this.num_inst++;
+        this.sum_metric += correlation(moments);
+        this.#all = joined(this.#all, moments);
+      }
+    };
   }
 
   override reset(): void {
@@ -101,7 +112,8 @@ export class PearsonCorrelation extends EvalMetric {
   }
 
   override async get_name_value(): Promise<NameValue[]> {
-    if (this.average === "macro" || this.num_inst === 0) return super.get_name_value();
+    const macro = await super.get_name_value();
+    if (this.average === "macro" || this.num_inst === 0) return macro;
     return [[this.name, correlation(this.#all)]];
   }
 }

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { MXNetError } from "../mxnet-error.ts";
 import type { NDArray } from "../ndarray/ndarray.ts";
 import { formatShape, type Shape } from "../shape.ts";
-import { EvalMetric, type NameValue } from "./eval-metric.ts";
+import { type Arrays, EvalMetric, type LabelsAndPreds, type NameValue, readUpdate } from "./eval-metric.ts";
 
 /** Sums over instances as a scalar or a vector, and how many instances they are. */
 export interface Measure {
@@ -34,7 +34,8 @@ export abstract class SumMetric extends EvalMetric {
   }
 
   /** @throws {MXNetError} Where there are not as many labels as predictions, or their shapes do not fit. */
-  override update(labels: readonly NDArray[], preds: readonly NDArray[]): void {
+  override update(label: Arrays | LabelsAndPreds, pred?: Arrays): void {
+    const [labels, preds] = readUpdate(label, pred);
     checkCounts(labels, preds);
     for (const [index, label] of labels.entries()) {
       const pred = preds[index];

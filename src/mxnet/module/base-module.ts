@@ -1,3 +1,4 @@
+import { readArguments } from "../call-arguments.ts";
 import type { DataBatch, DataDesc } from "../io/data-batch.ts";
 import type { DataIter } from "../io/data-iter.ts";
 import type { EvalMetric, NameValue } from "../metric/eval-metric.ts";
@@ -7,12 +8,12 @@ import { MXNetError } from "../mxnet-error.ts";
 import type { NDArray } from "../ndarray/ndarray.ts";
 import type { Params } from "../ndarray/params.ts";
 import type { MXSymbol } from "../symbol/symbol.ts";
-import { type FitOptions, fit } from "./fit.ts";
+import { type FitArguments, fit } from "./fit.ts";
 import type {
-  BindOptions,
-  InitOptimizerOptions,
-  InitParamsOptions,
-  SetParamsOptions,
+  BindArguments,
+  InitOptimizerArguments,
+  InitParamsArguments,
+  SetParamsArguments,
 } from "./module-options.ts";
 import { iterPredict, type Prediction, type PredictOptions, predict } from "./predict.ts";
 import { type ScoreOptions, score } from "./score.ts";
@@ -56,15 +57,15 @@ export abstract class BaseModule {
     return [];
   }
 
-  bind(_options: BindOptions): void {
+  bind(..._args: BindArguments): void {
     throw this.#missing("bind");
   }
 
-  init_params(_options?: InitParamsOptions): void {
+  init_params(..._args: InitParamsArguments): void {
     throw this.#missing("init_params");
   }
 
-  set_params(_arg_params: Params, _aux_params?: Params, _options?: SetParamsOptions): void {
+  set_params(..._args: SetParamsArguments): void {
     throw this.#missing("set_params");
   }
 
@@ -73,7 +74,7 @@ export abstract class BaseModule {
     throw this.#missing("get_params");
   }
 
-  init_optimizer(_options?: InitOptimizerOptions): void {
+  init_optimizer(..._args: InitOptimizerArguments): void {
     throw this.#missing("init_optimizer");
   }
 
@@ -165,8 +166,8 @@ export abstract class BaseModule {
    * Logs `Epoch[0] Train-accuracy=0.934000`, `Epoch[0] Time cost=1.250` and with `eval_data`
    * `Epoch[0] Validation-accuracy=0.921000`. Clause T48.
    */
-  fit(train_data: DataIter, options: FitOptions): Promise<void> {
-    return fit(this, train_data, options);
+  fit(...args: FitArguments): Promise<void> {
+    return fit(this, readArguments(args, ["train_data", "eval_data", "eval_metric"]));
   }
 
   #missing(method: string): MXNetError {

@@ -8,11 +8,13 @@ import type { Params } from "../ndarray/params.ts";
 import type { MXSymbol } from "../symbol/symbol.ts";
 import { BaseModule } from "./base-module.ts";
 import { Module, type ModuleOptions } from "./module.ts";
-import type {
-  BindOptions,
-  InitOptimizerOptions,
-  InitParamsOptions,
-  SetParamsOptions,
+import {
+  type BindArguments,
+  type BindOptions,
+  type InitOptimizerArguments,
+  type InitParamsArguments,
+  readBind,
+  type SetParamsArguments,
 } from "./module-options.ts";
 
 /** Makes the graph of a bucket, with the names of its data and labels. */
@@ -86,7 +88,8 @@ export class BucketingModule extends BaseModule {
   }
 
   /** Takes the shapes of the default bucket; the others are bound when their first batch comes. */
-  override bind(options: BindOptions): void {
+  override bind(...given: BindArguments): void {
+    const options = readBind(given);
     if (this.binded && !options.force_rebind) {
       console.warn("Already bound, ignoring bind()");
       return;
@@ -131,13 +134,13 @@ export class BucketingModule extends BaseModule {
     this.#current = module;
   }
 
-  override init_params(options: InitParamsOptions = {}): void {
-    this.#default("init_params").init_params(options);
+  override init_params(...args: InitParamsArguments): void {
+    this.#default("init_params").init_params(...args);
     this.params_initialized = true;
   }
 
-  override set_params(arg_params: Params, aux_params: Params = {}, options: SetParamsOptions = {}): void {
-    this.#default("set_params").set_params(arg_params, aux_params, options);
+  override set_params(...args: SetParamsArguments): void {
+    this.#default("set_params").set_params(...args);
     this.params_initialized = true;
   }
 
@@ -145,9 +148,9 @@ export class BucketingModule extends BaseModule {
     return this.#default("get_params").get_params();
   }
 
-  override init_optimizer(options: InitOptimizerOptions = {}): void {
+  override init_optimizer(...args: InitOptimizerArguments): void {
     const owner = this.#default("init_optimizer");
-    owner.init_optimizer(options);
+    owner.init_optimizer(...args);
     for (const module of this.#buckets.values()) if (module !== owner) module.borrow_optimizer(owner);
     this.optimizer_initialized = true;
   }

@@ -16,7 +16,7 @@ export interface FitOptions extends InitParamsOptions, InitOptimizerOptions {
   /** Default: 0. */
   begin_epoch?: number;
   /** Measured after each epoch. */
-  eval_data?: DataIter;
+  eval_data?: DataIter | null;
   /** Default: `acc`. */
   eval_metric?: MetricLike;
   /** Default: `eval_metric`. */
@@ -29,8 +29,18 @@ export interface FitOptions extends InitParamsOptions, InitOptimizerOptions {
   force_rebind?: boolean;
 }
 
+/** `fit(train_data, options)`, `fit(train_data, eval_data, options)`, or `fit({ train_data, … })`. */
+export type FitArguments =
+  | [train_data: DataIter, options: FitOptions]
+  | [train_data: DataIter, eval_data: DataIter | null, options: FitOptions]
+  | [train_data: DataIter, eval_data: DataIter | null, eval_metric: MetricLike, options: FitOptions]
+  | [options: FitOptions & { train_data: DataIter }];
+
 /** Trains for some epochs; see `BaseModule.fit`. */
-export async function fit(module: BaseModule, train_data: DataIter, options: FitOptions): Promise<void> {
+export async function fit(
+  module: BaseModule,
+  { train_data, ...options }: FitOptions & { train_data: DataIter },
+): Promise<void> {
   const { num_epoch, begin_epoch = 0, eval_metric = "acc", initializer = new Uniform(0.01) } = options;
   if (num_epoch === undefined) throw new TypeError("Cannot fit: please specify number of epochs, num_epoch");
   if (!module.binded || options.force_rebind) {

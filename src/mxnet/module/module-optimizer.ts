@@ -2,7 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { fileSystem, parseFile } from "../files.ts";
 import { checkKind } from "../kvstore/kvstore.ts";
 import { NDArray } from "../ndarray/ndarray.ts";
-import { create } from "../optimizer/create.ts";
+import { create, toOptimizerOptions } from "../optimizer/create.ts";
 import { Updater } from "../optimizer/updater.ts";
 import type { InitOptimizerOptions } from "./module-options.ts";
 
@@ -29,7 +29,7 @@ export class ModuleOptimizer {
     const rescale_grad = 1 / batchSize;
     const installed =
       typeof optimizer === "string"
-        ? create(optimizer, { rescale_grad, ...optimizer_params, param_idx2name })
+        ? create(optimizer, { rescale_grad, ...toOptimizerOptions(optimizer_params), param_idx2name })
         : optimizer;
     if (installed.idx2name.size === 0) installed.idx2name = param_idx2name;
     if (typeof optimizer !== "string" && optimizer.rescale_grad !== rescale_grad) {

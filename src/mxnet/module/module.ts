@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
+import { type CallArguments, readArguments } from "../call-arguments.ts";
 import type { Context } from "../context.ts";
 import { fileSystem } from "../files.ts";
 import type { Executor } from "../graph/executor.ts";
@@ -18,11 +19,16 @@ import { ExecutorCache, type FedShapes } from "./executor-cache.ts";
 import { checkNames, type ModuleNames, nameVariables, refuseExtra, refuseMissing } from "./module-names.ts";
 import { ModuleOptimizer } from "./module-optimizer.ts";
 import {
+  type BindArguments,
   type BindOptions,
   type DataDescLike,
-  type InitOptimizerOptions,
-  type InitParamsOptions,
-  type SetParamsOptions,
+  type InitOptimizerArguments,
+  type InitParamsArguments,
+  readBind,
+  readInitOptimizer,
+  readInitParams,
+  readSetParams,
+  type SetParamsArguments,
   toDataDesc,
 } from "./module-options.ts";
 import { type ParameterDesc, ParameterStore } from "./parameter-store.ts";
@@ -80,14 +86,20 @@ export class Module extends BaseModule {
   /** What `load` read of the optimizer, for `init_optimizer`. */
   #savedStates: Uint8Array | undefined;
 
-  constructor({
-    symbol,
-    data_names = ["data"],
-    label_names = ["softmax_label"],
-    fixed_param_names,
-    state_names,
-  }: ModuleOptions) {
+  constructor(
+    ...args: CallArguments<
+      [symbol: MXSymbol, data_names: readonly string[], label_names: readonly string[] | null],
+      ModuleOptions
+    >
+  ) {
     super();
+    const {
+      symbol,
+      data_names = ["data"],
+      label_names = ["softmax_label"],
+      fixed_param_names,
+      state_names,
+    } = readArguments<ModuleOptions>(args, ["symbol", "data_names", "label_names"]);
     this.#symbol = symbol;
     const names = { data: data_names, labels: label_names ?? [], states: state_names ?? [] };
     this.#names = nameVariables(symbol, names);
@@ -158,7 +170,8 @@ export class Module extends BaseModule {
    *
    * @throws {MXNetError} Where names or shapes do not fit the symbol.
    */
-  override bind(options: BindOptions): void {
+  override bind(...args: BindArguments): void {
+    const options = readBind(args);
     const { for_training = true, inputs_need_grad = false, force_rebind = false } = options;
     if (this.binded && !force_rebind) {
       console.warn("Already bound, ignoring bind()");
@@ -182,7 +195,7 @@ export class Module extends BaseModule {
     label_shapes,
   }: {
     data_shapes: readonly DataDescLike[];
-    label_shapes?: readonly DataDescLike[];
+    label_shapes?: readonly DataDescLike[] | null;
   }): void {
     const [data, labels] = [data_shapes.map(toDataDesc), (label_shapes ?? []).map(toDataDesc)];
     checkNames(data, this.#names.data, "data");
@@ -210,7 +223,8 @@ export class Module extends BaseModule {
    *
    * @throws {MXNetError} `<name> is not presented` where a parameter is missing and may not be.
    */
-  override init_params(options: InitParamsOptions = {}): void {
+  override init_params(...args: InitParamsArguments): void {
+    const options = readInitParams(args);
     const { arg_params, aux_params, initializer = new Uniform(0.01) } = options;
     if (this.params_initialized && !options.force_init) return;
     this.#requireBound("init_params");
@@ -225,7 +239,8 @@ export class Module extends BaseModule {
    * @throws {MXNetError} `<name> is not presented` where a parameter is missing and may not be; with `allow_missing`, but
    * not `allow_extra`, `Find name "<name>" that is not in the arguments` for those that the symbol does not have.
    */
-  override set_params(arg_params: Params, aux_params: Params = {}, options: SetParamsOptions = {}): void {
+  override set_params(...args: SetParamsArguments): void {
+    const [arg_params, aux_params, options] = readSetParams(args);
     if (this.params_initialized && options.force_init === false) return;
     this.#requireBound("set_params");
     if (options.allow_missing && !options.allow_extra) {
@@ -246,7 +261,8 @@ export class Module extends BaseModule {
    *
    * @throws {MXNetError} For an unknown optimizer, or a kvstore of several hosts.
    */
-  override init_optimizer(options: InitOptimizerOptions = {}): void {
+  override init_optimizer(...args: InitOptimizerArguments): void {
+    const options = readInitOptimizer(args);
     if (this.optimizer_initialized && !options.force_init) return;
     if (!this.params_initialized) throw new MXNetError("Cannot run init_optimizer: call init_params first");
     const batchSize = this.#dataShapes[0]?.shape[0] ?? 1;

@@ -6,11 +6,14 @@ import type { Params } from "../ndarray/params.ts";
 import { BaseModule } from "./base-module.ts";
 import type { Module } from "./module.ts";
 import {
-  type BindOptions,
+  type BindArguments,
   type DataDescLike,
-  type InitOptimizerOptions,
-  type InitParamsOptions,
-  type SetParamsOptions,
+  type InitOptimizerArguments,
+  type InitParamsArguments,
+  readBind,
+  readInitParams,
+  readSetParams,
+  type SetParamsArguments,
   toDataDesc,
 } from "./module-options.ts";
 
@@ -56,13 +59,10 @@ export class SequentialModule extends BaseModule {
   }
 
   /** @throws {MXNetError} Where there are no modules, or the outputs of one do not fit the next. */
-  override bind(options: BindOptions): void {
-    const {
-      label_shapes = [],
-      for_training = true,
-      inputs_need_grad = false,
-      force_rebind = false,
-    } = options;
+  override bind(...args: BindArguments): void {
+    const options = readBind(args);
+    const label_shapes = options.label_shapes ?? [];
+    const { for_training = true, inputs_need_grad = false, force_rebind = false } = options;
     if (this.binded && !force_rebind) {
       console.warn("Already bound, ignoring bind()");
       return;
@@ -88,7 +88,8 @@ export class SequentialModule extends BaseModule {
   }
 
   /** @throws {MXNetError} Where two modules have a parameter of one name, and as `Module.init_params` does. */
-  override init_params(options: InitParamsOptions = {}): void {
+  override init_params(...args: InitParamsArguments): void {
+    const options = readInitParams(args);
     if (this.params_initialized && !options.force_init) return;
     for (const { module } of this.#stages) module.init_params({ ...options, allow_extra: true });
     const names = this.#stages.flatMap(({ module }) => module.get_params().flatMap(Object.keys));
@@ -99,7 +100,8 @@ export class SequentialModule extends BaseModule {
   }
 
   /** Copies parameters in, to whichever module has them. */
-  override set_params(arg_params: Params, aux_params: Params = {}, options: SetParamsOptions = {}): void {
+  override set_params(...args: SetParamsArguments): void {
+    const [arg_params, aux_params, options] = readSetParams(args);
     for (const { module } of this.#stages)
       module.set_params(arg_params, aux_params, { ...options, allow_extra: true });
     this.params_initialized = true;
@@ -110,8 +112,8 @@ export class SequentialModule extends BaseModule {
     return [Object.assign({}, ...all.map(([args]) => args)), Object.assign({}, ...all.map(([, aux]) => aux))];
   }
 
-  override init_optimizer(options: InitOptimizerOptions = {}): void {
-    for (const { module } of this.#stages) module.init_optimizer(options);
+  override init_optimizer(...args: InitOptimizerArguments): void {
+    for (const { module } of this.#stages) module.init_optimizer(...args);
     this.optimizer_initialized = true;
   }
 

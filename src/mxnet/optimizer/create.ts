@@ -26,6 +26,15 @@ export type AnyOptimizerOptions = SGDOptions &
   FtrlOptions &
   LAMBOptions;
 
+/** Options by name, as an object or as Python's pairs: `[["learning_rate", 0.1], ["wd", 0]]`. */
+export type OptimizerParams = AnyOptimizerOptions | readonly (readonly [name: string, value: unknown])[];
+
+/** Options by name as an object. */
+export function toOptimizerOptions(params: OptimizerParams | null | undefined): AnyOptimizerOptions {
+  if (!params) return {};
+  return Array.isArray(params) ? Object.fromEntries(params) : (params as AnyOptimizerOptions);
+}
+
 /** A class of optimizers, as `register` takes it. */
 export type OptimizerClass = new (options: AnyOptimizerOptions) => Optimizer;
 

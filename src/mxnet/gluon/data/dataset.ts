@@ -8,7 +8,8 @@ import { fromRows, gatherRows, type Rows } from "./rows.ts";
 import { FilterSampler, type Sampler, SequentialSampler } from "./sampler.ts";
 
 type Awaitable<T> = T | PromiseLike<T>;
-type Transform = ((...fields: never[]) => unknown) | Block<unknown>;
+/** What changes a sample: a function of its fields, or a block. */
+export type Transform = ((...fields: never[]) => unknown) | Block<unknown>;
 
 /** Samples by their number: `mxnet.gluon.data.Dataset`. A sample of several fields is a list. */
 export abstract class Dataset {
@@ -177,6 +178,12 @@ export class RowsDataset extends Dataset {
 
   constructor(fields: readonly Rows[]) {
     super();
+    if (!Array.isArray(fields)) {
+      const { name } = new.target;
+      throw new MXNetError(
+        `Cannot make ${name} of "${String(fields)}" with new: it reads files, which takes time, so write await ${name}.load(root, train)`,
+      );
+    }
     this.#fields = fields;
     this.length = fields[0]?.shape[0] ?? 0;
   }

@@ -1,3 +1,4 @@
+import { type CallArguments, readArguments } from "../../call-arguments.ts";
 import type { Initializer } from "../../initializer/initializer.ts";
 import { Constant as ConstantInitializer } from "../../initializer/initializers.ts";
 import type { NDArray } from "../../ndarray/ndarray.ts";
@@ -12,7 +13,12 @@ export type ActivationType = "relu" | "sigmoid" | "tanh" | "softrelu" | "softsig
 export class Activation extends HybridBlock {
   readonly #type: ActivationType;
 
-  constructor(activation: ActivationType, options: BlockOptions = {}) {
+  constructor(
+    ...args: CallArguments<[activation: ActivationType], BlockOptions & { activation: ActivationType }>
+  ) {
+    const { activation, ...options } = readArguments<BlockOptions & { activation: ActivationType }>(args, [
+      "activation",
+    ]);
     super(options, activation);
     this.#type = activation;
   }
@@ -26,7 +32,8 @@ export class Activation extends HybridBlock {
 export class LeakyReLU extends HybridBlock {
   readonly #alpha: number;
 
-  constructor(alpha: number, options: BlockOptions = {}) {
+  constructor(...args: CallArguments<[alpha: number], BlockOptions & { alpha: number }>) {
+    const { alpha, ...options } = readArguments<BlockOptions & { alpha: number }>(args, ["alpha"]);
     super(options);
     this.#alpha = alpha;
   }
@@ -47,11 +54,12 @@ export interface PReLUOptions extends BlockOptions {
 export class PReLU extends HybridBlock {
   readonly alpha: Parameter;
 
-  constructor({
-    alpha_initializer = new ConstantInitializer(0.25),
-    in_channels = 1,
-    ...options
-  }: PReLUOptions = {}) {
+  constructor(...args: CallArguments<[alpha_initializer: Initializer | string], PReLUOptions>) {
+    const {
+      alpha_initializer = new ConstantInitializer(0.25),
+      in_channels = 1,
+      ...options
+    } = readArguments<PReLUOptions>(args, ["alpha_initializer"]);
     super(options);
     this.alpha = this.params.get("alpha", { shape: [in_channels], init: alpha_initializer });
   }
@@ -65,7 +73,8 @@ export class PReLU extends HybridBlock {
 export class ELU extends HybridBlock {
   readonly #alpha: number;
 
-  constructor(alpha = 1, options: BlockOptions = {}) {
+  constructor(...args: CallArguments<[alpha: number], BlockOptions & { alpha?: number }>) {
+    const { alpha = 1, ...options } = readArguments<BlockOptions & { alpha?: number }>(args, ["alpha"]);
     super(options);
     this.#alpha = alpha;
   }
@@ -93,7 +102,8 @@ export class GELU extends HybridBlock {
 export class Swish extends HybridBlock {
   readonly #beta: number;
 
-  constructor(beta = 1, options: BlockOptions = {}) {
+  constructor(...args: CallArguments<[beta: number], BlockOptions & { beta?: number }>) {
+    const { beta = 1, ...options } = readArguments<BlockOptions & { beta?: number }>(args, ["beta"]);
     super(options);
     this.#beta = beta;
   }

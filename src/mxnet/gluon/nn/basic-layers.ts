@@ -1,3 +1,4 @@
+import { type CallArguments, readArguments } from "../../call-arguments.ts";
 import type { DType } from "../../formats/dtype.ts";
 import type { Initializer } from "../../initializer/initializer.ts";
 import type { NDArray } from "../../ndarray/ndarray.ts";
@@ -6,11 +7,11 @@ import { type F, HybridBlock, type ParameterValues } from "../hybrid-block.ts";
 import { callOperator } from "../operator-call.ts";
 import type { Parameter } from "../parameter.ts";
 import { Activation, type ActivationType } from "./activations.ts";
-import { readArguments, type Size, toTuple } from "./arguments.ts";
+import { type Size, toTuple } from "./arguments.ts";
 
 export interface DenseOptions extends BlockOptions {
   /** Default: none. */
-  activation?: ActivationType;
+  activation?: ActivationType | null;
   /** Default: true. */
   use_bias?: boolean;
   /** Joins all axes but the first; else the last axis alone is contracted. Default: true. */
@@ -33,9 +34,17 @@ export class Dense extends HybridBlock {
   readonly #attrs: { num_hidden: number; flatten: boolean; no_bias: boolean };
 
   constructor(
-    ...args: [units: number, options?: DenseOptions] | [options: DenseOptions & { units: number }]
+    ...args: CallArguments<
+      [units: number, activation: ActivationType | null, use_bias: boolean, flatten: boolean],
+      DenseOptions & { units: number }
+    >
   ) {
-    const settings = readArguments<DenseOptions & { units: number }>(args, ["units"]);
+    const settings = readArguments<DenseOptions & { units: number }>(args, [
+      "units",
+      "activation",
+      "use_bias",
+      "flatten",
+    ]);
     super(settings);
     const { units, activation, use_bias = true, flatten = true, dtype, in_units = 0 } = settings;
     this.#attrs = { num_hidden: units, flatten, no_bias: !use_bias };
@@ -53,7 +62,9 @@ export class Dense extends HybridBlock {
           allow_deferred_init: true,
         })
       : undefined;
-    this.act = this.name_scope(() => activation && new Activation(activation, { prefix: `${activation}_` }));
+    this.act = this.name_scope(() =>
+      activation ? new Activation(activation, { prefix: `${activation}_` }) : undefined,
+    );
   }
 
   override hybrid_forward(_F: F, x: NDArray, { weight, bias }: ParameterValues): NDArray {
@@ -62,18 +73,19 @@ export class Dense extends HybridBlock {
   }
 }
 
+export interface DropoutOptions extends BlockOptions {
+  rate: number;
+  /** Axes along which one choice holds. Default: none. */
+  axes?: readonly number[];
+}
+
 /** Sets a share `rate` of the elements to 0 and scales the others, in training. */
 export class Dropout extends HybridBlock {
   readonly #rate: number;
   readonly #axes: readonly number[];
 
-  /** @param options.axes Axes along which one choice holds. Default: none. */
-  constructor(
-    ...args:
-      | [rate: number, options?: BlockOptions & { axes?: readonly number[] }]
-      | [options: BlockOptions & { rate: number; axes?: readonly number[] }]
-  ) {
-    const settings = readArguments<BlockOptions & { rate: number; axes?: readonly number[] }>(args, ["rate"]);
+  constructor(...args: CallArguments<[rate: number, axes: readonly number[]], DropoutOptions>) {
+    const settings = readArguments<DropoutOptions>(args, ["rate", "axes"]);
     super(settings);
     this.#rate = settings.rate;
     this.#axes = settings.axes ?? [];
@@ -133,7 +145,8 @@ export class Embedding extends HybridBlock {
 export class ReflectionPad2D extends HybridBlock {
   readonly #padding: readonly number[];
 
-  constructor(padding: Size = 0, options: BlockOptions = {}) {
+  constructor(...args: CallArguments<[padding: Size], BlockOptions & { padding?: Size }>) {
+    const { padding = 0, ...options } = readArguments<BlockOptions & { padding?: Size }>(args, ["padding"]);
     super(options);
     this.#padding = typeof padding === "number" ? [0, 0, 0, 0, ...toTuple(padding, 4)] : padding;
   }

@@ -1,3 +1,4 @@
+import { readArguments } from "../../call-arguments.ts";
 import type { Initializer } from "../../initializer/initializer.ts";
 import type { NDArray } from "../../ndarray/ndarray.ts";
 import type { BlockOptions } from "../block.ts";
@@ -5,7 +6,7 @@ import { type F, HybridBlock, type ParameterValues } from "../hybrid-block.ts";
 import { callOperator } from "../operator-call.ts";
 import type { Parameter } from "../parameter.ts";
 import { Activation, type ActivationType } from "./activations.ts";
-import { readArguments, type Size, toTuple } from "./arguments.ts";
+import { type Size, toTuple } from "./arguments.ts";
 
 export interface ConvOptions extends BlockOptions {
   /** Default: 1. */

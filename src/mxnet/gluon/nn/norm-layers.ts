@@ -1,3 +1,4 @@
+import { type CallArguments, readArguments } from "../../call-arguments.ts";
 import type { DType } from "../../formats/dtype.ts";
 import type { Initializer } from "../../initializer/initializer.ts";
 import type { NDArray } from "../../ndarray/ndarray.ts";
@@ -42,7 +43,13 @@ export class BatchNorm extends HybridBlock {
   readonly running_var: Parameter;
   readonly #attrs: Readonly<Record<string, unknown>>;
 
-  constructor(options: BatchNormOptions = {}) {
+  constructor(
+    ...args: CallArguments<
+      [axis: number, momentum: number, epsilon: number, center: boolean, scale: boolean],
+      BatchNormOptions
+    >
+  ) {
+    const options = readArguments<BatchNormOptions>(args, ["axis", "momentum", "epsilon", "center", "scale"]);
     super(options);
     const { axis = 1, momentum = 0.9, epsilon = 1e-5, scale = true, in_channels = 0 } = options;
     const { use_global_stats = false, running_mean_initializer, running_variance_initializer } = options;
@@ -82,7 +89,13 @@ export class InstanceNorm extends HybridBlock {
   readonly #axis: number;
   readonly #epsilon: number;
 
-  constructor(options: InstanceNormOptions = {}) {
+  constructor(
+    ...args: CallArguments<
+      [axis: number, epsilon: number, center: boolean, scale: boolean],
+      InstanceNormOptions
+    >
+  ) {
+    const options = readArguments<InstanceNormOptions>(args, ["axis", "epsilon", "center", "scale"]);
     super(options);
     this.#axis = options.axis ?? 1;
     this.#epsilon = options.epsilon ?? 1e-5;
@@ -109,7 +122,10 @@ export class LayerNorm extends HybridBlock {
   readonly beta: Parameter;
   readonly #attrs: { axis: number; eps: number };
 
-  constructor(options: LayerNormOptions = {}) {
+  constructor(
+    ...args: CallArguments<[axis: number, epsilon: number, center: boolean, scale: boolean], LayerNormOptions>
+  ) {
+    const options = readArguments<LayerNormOptions>(args, ["axis", "epsilon", "center", "scale"]);
     super(options);
     this.#attrs = { axis: options.axis ?? -1, eps: options.epsilon ?? 1e-5 };
     [this.gamma, this.beta] = scaleAndShift(this, options);

@@ -1,8 +1,9 @@
+import { readArguments } from "../../call-arguments.ts";
 import type { NDArray } from "../../ndarray/ndarray.ts";
 import type { BlockOptions } from "../block.ts";
 import { type F, HybridBlock } from "../hybrid-block.ts";
 import { callOperator } from "../operator-call.ts";
-import { readArguments, type Size, toTuple } from "./arguments.ts";
+import { type Size, toTuple } from "./arguments.ts";
 
 export interface PoolOptions extends BlockOptions {
   /** Default: 2. */

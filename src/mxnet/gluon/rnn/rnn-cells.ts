@@ -1,3 +1,4 @@
+import { type CallArguments, readArguments } from "../../call-arguments.ts";
 import type { Initializer } from "../../initializer/initializer.ts";
 import { zeros } from "../../ndarray/create.ts";
 import type { NDArray } from "../../ndarray/ndarray.ts";
@@ -152,12 +153,21 @@ abstract class GatedCell extends RecurrentCell {
 const sigmoid = (x: NDArray) => callOperator("sigmoid", [x]);
 const tanh = (x: NDArray) => callOperator("tanh", [x]);
 
+interface SizedCellOptions extends RNNCellOptions {
+  hidden_size: number;
+}
+
+interface ElmanCellOptions extends SizedCellOptions {
+  /** Default: `tanh`. */
+  activation?: "tanh" | "relu";
+}
+
 /** An Elman network's step. */
 export class RNNCell extends GatedCell {
   readonly #activation: "tanh" | "relu";
 
-  /** @param options.activation Default: `tanh`. */
-  constructor(hidden_size: number, options: RNNCellOptions & { activation?: "tanh" | "relu" } = {}) {
+  constructor(...args: CallArguments<[hidden_size: number, activation: "tanh" | "relu"], ElmanCellOptions>) {
+    const { hidden_size, ...options } = readArguments<ElmanCellOptions>(args, ["hidden_size", "activation"]);
     super(1, hidden_size, options, "rnn");
     this.#activation = options.activation ?? "tanh";
   }
@@ -176,7 +186,8 @@ export class RNNCell extends GatedCell {
 
 /** Long short-term memory's step. */
 export class LSTMCell extends GatedCell {
-  constructor(hidden_size: number, options: RNNCellOptions = {}) {
+  constructor(...args: CallArguments<[hidden_size: number], SizedCellOptions>) {
+    const { hidden_size, ...options } = readArguments<SizedCellOptions>(args, ["hidden_size"]);
     super(4, hidden_size, options, "lstm");
   }
 
@@ -205,7 +216,8 @@ export class LSTMCell extends GatedCell {
 
 /** Gated recurrent units' step. */
 export class GRUCell extends GatedCell {
-  constructor(hidden_size: number, options: RNNCellOptions = {}) {
+  constructor(...args: CallArguments<[hidden_size: number], SizedCellOptions>) {
+    const { hidden_size, ...options } = readArguments<SizedCellOptions>(args, ["hidden_size"]);
     super(3, hidden_size, options, "gru");
   }
 

@@ -1,3 +1,4 @@
+import { type CallArguments, readArguments } from "../../call-arguments.ts";
 import type { Initializer } from "../../initializer/initializer.ts";
 import { MXNetError } from "../../mxnet-error.ts";
 import { zeros } from "../../ndarray/create.ts";
@@ -171,24 +172,63 @@ export abstract class RNNLayer extends HybridBlock<OutputAndStates> {
   }
 }
 
+const LAYER_NAMES = ["hidden_size", "num_layers", "layout", "dropout", "bidirectional", "input_size"];
+
+/** `new LSTM(100, 2, { layout: "NTC" })` or `new LSTM({ hidden_size: 100 })`. */
+type LayerArguments = CallArguments<
+  [
+    hidden_size: number,
+    num_layers: number,
+    layout: "TNC" | "NTC",
+    dropout: number,
+    bidirectional: boolean,
+    input_size: number,
+  ],
+  RNNLayerOptions & { hidden_size: number }
+>;
+
+export interface ElmanOptions extends RNNLayerOptions {
+  hidden_size: number;
+  /** Default: `relu`. */
+  activation?: "relu" | "tanh";
+}
+
 /** An Elman network, with relu or tanh. */
 export class RNN extends RNNLayer {
-  /** @param options.activation Default: `relu`. */
-  constructor(hidden_size: number, options: RNNLayerOptions & { activation?: "relu" | "tanh" } = {}) {
+  constructor(
+    ...args: CallArguments<
+      [hidden_size: number, num_layers: number, activation: "relu" | "tanh", layout: "TNC" | "NTC"],
+      ElmanOptions
+    >
+  ) {
+    const { hidden_size, ...options } = readArguments<ElmanOptions>(args, [
+      "hidden_size",
+      "num_layers",
+      "activation",
+      "layout",
+    ]);
     super(options.activation === "tanh" ? "rnn_tanh" : "rnn_relu", hidden_size, options);
   }
 }
 
 /** Long short-term memory. */
 export class LSTM extends RNNLayer {
-  constructor(hidden_size: number, options: RNNLayerOptions = {}) {
+  constructor(...args: LayerArguments) {
+    const { hidden_size, ...options } = readArguments<RNNLayerOptions & { hidden_size: number }>(
+      args,
+      LAYER_NAMES,
+    );
     super("lstm", hidden_size, options);
   }
 }
 
 /** Gated recurrent units. */
 export class GRU extends RNNLayer {
-  constructor(hidden_size: number, options: RNNLayerOptions = {}) {
+  constructor(...args: LayerArguments) {
+    const { hidden_size, ...options } = readArguments<RNNLayerOptions & { hidden_size: number }>(
+      args,
+      LAYER_NAMES,
+    );
     super("gru", hidden_size, options);
   }
 }

@@ -1,3 +1,4 @@
+import { type CallArguments, readArguments } from "../../../call-arguments.ts";
 import { fileSystem } from "../../../files.ts";
 import { imdecode, imread } from "../../../image/image.ts";
 import { MXNetError } from "../../../mxnet-error.ts";
@@ -9,6 +10,9 @@ import { openIndexed, RecordFileDataset } from "../record-file-dataset.ts";
 /** An image (height, width, channels) of uint8, red first, and its label: a number, or several. */
 export type ImageSample = [image: NDArray, label: IRHeader["label"]];
 
+/** `load(path, 0)`, or `load(path, { flag: 0 })`. */
+type FlagArguments = CallArguments<[flag: 0 | 1], { flag?: 0 | 1 }>;
+
 /** JPEG and PNG images in a RecordIO file that has an index: `mxnet.gluon.data.vision.ImageRecordDataset`. */
 export class ImageRecordDataset extends RecordFileDataset {
   #flag: 0 | 1 = 1;
@@ -19,7 +23,8 @@ export class ImageRecordDataset extends RecordFileDataset {
    * @param flag 0 makes all images grey, (height, width, 1); 1 coloured. Default: 1.
    * @throws {FileSystemError} `ENOENT` where one is not there.
    */
-  static override async load(filename: string, flag: 0 | 1 = 1): Promise<ImageRecordDataset> {
+  static override async load(filename: string, ...args: FlagArguments): Promise<ImageRecordDataset> {
+    const { flag = 1 } = readArguments<{ flag?: 0 | 1 }>(args, ["flag"]);
     const dataset = new ImageRecordDataset(await openIndexed(filename));
     dataset.#flag = flag;
     return dataset;
@@ -60,7 +65,8 @@ export class ImageFolderDataset extends Dataset {
    * @throws {FileSystemError} `ENOENT` where there is no such directory.
    * @throws {MXNetError} Where there is no image in it.
    */
-  static async load(root: string, flag: 0 | 1 = 1): Promise<ImageFolderDataset> {
+  static async load(root: string, ...args: FlagArguments): Promise<ImageFolderDataset> {
+    const { flag = 1 } = readArguments<{ flag?: 0 | 1 }>(args, ["flag"]);
     const synsets: string[] = [];
     const items: (readonly [string, number])[] = [];
     for (const folder of await sortedEntries(root)) {

@@ -1,5 +1,6 @@
 /** `mx.gluon.data.vision.transforms`: what happens to an image, (height, width, channel), before it is learned from. */
 import * as tf from "@tensorflow/tfjs-core";
+import { type CallArguments, readArguments } from "../../../call-arguments.ts";
 import type { DType } from "../../../formats/dtype.ts";
 import { MXNetError } from "../../../mxnet-error.ts";
 import { track } from "../../../ndarray/lifetime.ts";
@@ -51,14 +52,27 @@ export class ToTensor extends Block implements BatchTransform {
   }
 }
 
+export interface NormalizeOptions {
+  /** One number for all channels, or one each. Default: 0. */
+  mean?: number | readonly number[];
+  /** One number for all channels, or one each. Default: 1. */
+  std?: number | readonly number[];
+}
+
 /** Subtracts a mean and divides by a deviation, one for all channels or one each: (channel, height, width), or batches. */
 export class Normalize extends Block implements BatchTransform {
   readonly worksOnBatches = true;
   readonly #mean: readonly number[];
   readonly #std: readonly number[];
 
-  constructor(mean: number | readonly number[] = 0, std: number | readonly number[] = 1) {
+  constructor(
+    ...args: CallArguments<
+      [mean: number | readonly number[], std: number | readonly number[]],
+      NormalizeOptions
+    >
+  ) {
     super();
+    const { mean = 0, std = 1 } = readArguments<NormalizeOptions>(args, ["mean", "std"]);
     this.#mean = [mean].flat();
     this.#std = [std].flat();
   }
@@ -81,8 +95,14 @@ export class Resize extends Block implements BatchTransform {
    * @param size Width and height, or one number for both.
    * @param keep_ratio Whether one number is the shorter side, and the other follows. Default: false.
    */
-  constructor(size: ImageSize, keep_ratio = false) {
+  constructor(
+    ...args: CallArguments<[size: ImageSize, keep_ratio: boolean], { size: ImageSize; keep_ratio?: boolean }>
+  ) {
     super();
+    const { size, keep_ratio = false } = readArguments<{ size: ImageSize; keep_ratio?: boolean }>(args, [
+      "size",
+      "keep_ratio",
+    ]);
     this.#size = size;
     this.#keepsRatio = keep_ratio;
   }
@@ -112,8 +132,9 @@ export class CenterCrop extends Block implements BatchTransform {
   readonly worksOnBatches = true;
   readonly #size: ImageSize;
 
-  constructor(size: ImageSize) {
+  constructor(...args: CallArguments<[size: ImageSize], { size: ImageSize }>) {
     super();
+    const { size } = readArguments<{ size: ImageSize }>(args, ["size"]);
     this.#size = size;
   }
 
@@ -175,22 +196,33 @@ export class RandomBrightness extends Block {
   }
 }
 
+export interface ResizedCropOptions {
+  size: ImageSize;
+  /** Smallest and largest share of the area. Default: 0.08 to 1. */
+  scale?: readonly [number, number];
+  /** Smallest and largest width over height. Default: 3/4 to 4/3. */
+  ratio?: readonly [number, number];
+}
+
 /** Cuts a random part out of an image and resizes it. */
 export class RandomResizedCrop extends Block {
   readonly #resize: Resize;
   readonly #scale: readonly [number, number];
   readonly #ratio: readonly [number, number];
 
-  /**
-   * @param scale Smallest and largest share of the area. Default: 0.08 to 1.
-   * @param ratio Smallest and largest width over height. Default: 3/4 to 4/3.
-   */
   constructor(
-    size: ImageSize,
-    scale: readonly [number, number] = [0.08, 1],
-    ratio: readonly [number, number] = [3 / 4, 4 / 3],
+    ...args: CallArguments<
+      [size: ImageSize, scale: readonly [number, number], ratio: readonly [number, number]],
+      ResizedCropOptions
+    >
   ) {
     super();
+    const names = ["size", "scale", "ratio"];
+    const {
+      size,
+      scale = [0.08, 1],
+      ratio = [3 / 4, 4 / 3],
+    } = readArguments<ResizedCropOptions>(args, names);
     this.#resize = new Resize(size);
     this.#scale = scale;
     this.#ratio = ratio;
