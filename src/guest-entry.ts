@@ -8,6 +8,7 @@ import { onTrainingProgress } from "./mxnet/progress.ts";
 import { seed } from "./mxnet/random.ts";
 import { isTensor, describeTensor as nameTensor } from "./mxnet/tensor-copies.ts";
 import { connectFileSystem } from "./platform/file-system-port.ts";
+import { mxnetName } from "./sagemaker/class-name.ts";
 import { startInferenceService } from "./sagemaker/serving/inference-service.ts";
 import { runTrainingJob } from "./sagemaker/training/run-training-job.ts";
 import type { StartBackend } from "./worker/guest/choose-backend.ts";
@@ -19,13 +20,14 @@ import { startGuest } from "./worker/guest/start-guest.ts";
 // A guest is no Node, though Deno has its `process`: TensorFlow.js would recommend its Node backend in every log.
 tf.env().set("IS_NODE", false);
 
+refuseJson();
 startGuest(globalThis as unknown as GuestScope, {
   connectFiles: connectFileSystem,
   lendFiles: setFileSystem,
   backends: { webgpu: startWebGpu, webgl: startWebGl, cpu: startCpu },
   provided: { mxnet: () => mxnet, "@tensorflow/tfjs": loadTensorFlow },
   enclose,
-  describe: describeTensor,
+  describe,
   seedRandom: seed,
   onTrainingProgress,
   countTensors,
@@ -119,9 +121,22 @@ function guardSyncReads(): void {
     value: function dataSync(this: tf.Tensor) {
       if (isOnGpu(this))
         throw new Error(
-          `Cannot read ${describeTensor(this)} at once as it is on the GPU: write await tensor.data() in place of dataSync(), await tensor.array() in place of arraySync()`,
+          `Cannot read ${nameTensor(this)} at once as it is on the GPU: write await tensor.data() in place of dataSync(), await tensor.array() in place of arraySync()`,
         );
       return read.call(this);
+    },
+    configurable: true,
+    writable: true,
+  });
+}
+
+/** Has JSON of a tensor fail with the remedy: it would hold nothing of the elements. */
+function refuseJson(): void {
+  Object.defineProperty(tf.Tensor.prototype, "toJSON", {
+    value: function toJSON(this: tf.Tensor) {
+      throw new TypeError(
+        `Cannot make JSON of ${nameTensor(this)}, as reading it must wait: write JSON.stringify(await tensor.array())`,
+      );
     },
     configurable: true,
     writable: true,
@@ -142,7 +157,11 @@ async function loadTensorFlow(): Promise<object> {
   return tensorFlow.default ?? tensorFlow;
 }
 
-/** `Tensor (2, 3) float32`; `undefined` for what is none. */
-function describeTensor(value: object): string | undefined {
-  return isTensor(value) ? nameTensor(value) : undefined;
+/** `Tensor (2, 3) float32`; MXNet's name of what its classes made; `undefined` for all else. */
+function describe(value: object): string | undefined {
+  if (isTensor(value)) return nameTensor(value);
+  const name = mxnetName(value);
+  if (name === undefined) return undefined;
+  const text = String(value);
+  return text === "[object Object]" ? `${name} {}` : text;
 }

@@ -5,7 +5,14 @@ export type FormatStack = (error: Error) => string;
 
 /** The message of an error, or what was thrown in its place as text. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof Error) return error.message;
+  if (typeof error !== "object" || error === null) return String(error);
+  try {
+    return JSON.stringify(error) ?? Object.prototype.toString.call(error);
+  } catch {
+    // A circle, or what throws as it is read: its class says enough.
+    return Object.prototype.toString.call(error);
+  }
 }
 
 /** What was thrown, without our words round it. */

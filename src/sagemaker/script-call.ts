@@ -1,4 +1,6 @@
+import { NDArray } from "../mxnet/ndarray/ndarray.ts";
 import { describeTensor, isTensor } from "../mxnet/tensor-copies.ts";
+import { className } from "./class-name.ts";
 import { messageOf } from "./error-text.ts";
 import { RequestError, ScriptError } from "./errors.ts";
 
@@ -29,7 +31,8 @@ export async function callScript<T>(functionName: string, call: () => T | Promis
   } catch (cause) {
     // A refusal has its own status and text; a ScriptError names its function already.
     if (cause instanceof RequestError || cause instanceof ScriptError) throw cause;
-    throw new ScriptError(functionName, `Cannot complete ${functionName}: ${messageOf(cause)}`, { cause });
+    const reason = cause === undefined ? "it threw undefined, throw new Error(…)" : messageOf(cause);
+    throw new ScriptError(functionName, `Cannot complete ${functionName}: ${reason}`, { cause });
   }
 }
 
@@ -66,20 +69,13 @@ export function describeValue(value: unknown): string {
   }
   if (value instanceof Promise) return "a promise";
   // A minifier shortens the names that their classes carry themselves.
-  if (isTensor(value)) return `a ${describeTensor(value)}`;
+  if (isTensor(value)) return `${value instanceof NDArray ? "an" : "a"} ${describeTensor(value)}`;
   if (Array.isArray(value)) return `a list of ${count(value.length, "value")}`;
   if (typeof value !== "object") return `a ${typeof value}`;
+  const tag = Object.prototype.toString.call(value);
+  if (tag === "[object Generator]" || tag === "[object AsyncGenerator]") {
+    return "a generator, as it is declared with function* in place of function";
+  }
   const name = className(value);
   return name === "object" ? "a plain object" : `an object of class ${name}`;
-}
-
-/** Python's name of a value's class where it has one (`NoneType`), else JavaScript's. */
-export function className(value: unknown): string {
-  if (value === undefined || value === null) return "NoneType";
-  if (typeof value === "object") {
-    const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype === null || prototype === Object.prototype) return "object";
-    return (value as object).constructor?.name || "object";
-  }
-  return typeof value;
 }

@@ -1,9 +1,9 @@
 import { handlerLocation } from "./handler-location.ts";
 import type { CompiledScript, ErrorData, SourceLocation } from "./messages.ts";
 
-/** Functions of the libraries that a script gets that give promises. */
+/** Functions of the libraries that a script gets that give promises. `mx.nd.array` gives none. */
 const ASYNC_CALLS =
-  /\.(?:predict|asnumpy|asscalar|tolist|data|array|score|fit|iter_predict|load_checkpoint|load_parameters|readFile)\(/;
+  /(?<!\b(?:nd|ndarray))\.(?:predict|asnumpy|asscalar|tolist|data|array|score|fit|iter_predict|load_checkpoint|load_parameters|readFile)\(/;
 
 /** What makes an array whose length may be wrong, or too much. */
 const ALLOCATES = /(?:Array|ArrayBuffer)\(|\b(?:zeros|ones|fill|full)\(|\.repeat\(/;
@@ -63,10 +63,60 @@ function adviceOn({ name, message }: ErrorData, line: string, onParameter?: stri
   const dtypes = /must be (\w+) tensor, but got (\w+) tensor/.exec(message);
   if (dtypes)
     return `Change the dtype first: tensor.cast("${dtypes[1]}") in place of the ${dtypes[2]} tensor`;
+  if (/call stack/.test(message)) {
+    return "A function calls itself too many times before it returns: look at the call in it, and give it an end that is always reached, or write a loop";
+  }
   if (name === "RangeError" && ALLOCATES.test(line)) {
     return "There is not the memory for so many elements, or their number is wrong: log the number, work on fewer rows at a time, and let go of what is not needed";
   }
+  if (name === "MXNetError") return undefined;
+  return OF_ENGINES.find(([says]) => says.test(`${name}: ${message}`))?.[1];
 }
+
+/** What engines and TensorFlow.js say of a common fault, and what to do about it. */
+const OF_ENGINES: readonly (readonly [says: RegExp, advice: string])[] = [
+  [/serialize.* BigInt/, "JSON has no BigInt: write Number(value) or String(value) in its place"],
+  [
+    /circular|cyclic/,
+    "The object holds itself, and JSON cannot: write only the members that the client needs",
+  ],
+  [
+    /^SyntaxError: .*["'“]?\uFEFF/,
+    'The text begins with a byte order mark, which is no JSON: write JSON.parse(text.replace(/^\\uFEFF/, "")), or send it without',
+  ],
+  [
+    /^SyntaxError: .*JSON/,
+    "What is parsed here is no JSON: see the value that went into this stage, and its content type",
+  ],
+  [
+    /Tensor is disposed/,
+    "The tensor was freed before this line: by dispose(), or at the end of tf.tidy(), whose function must not be async. Return it from tf.tidy(), or keep it with tf.keep()",
+  ],
+  [
+    /^ReferenceError: .*\b(?:fetch|XMLHttpRequest|WebSocket|localStorage|sessionStorage|indexedDB|caches)\b/,
+    "A script has no network and no storage but the files of /opt/ml: put what it needs among its files, and read it with node:fs/promises",
+  ],
+  [
+    /^ReferenceError: .*\bBuffer\b/,
+    "There is no Buffer here: bytes are a Uint8Array, text is made of them with TextDecoder and bytes of text with TextEncoder, base64 with btoa and atob",
+  ],
+  [
+    /^ReferenceError: .*\b(?:require|module|exports|__dirname|__filename)\b/,
+    'A script is an ES module: write import … from "…" and export',
+  ],
+  [
+    /Content Security Policy/,
+    "A script cannot make code of text: write the function itself, or import it from a file",
+  ],
+  [
+    /Cannot read propert.* of (?:undefined|null)|is (?:undefined|null)$/,
+    "What stands before it in this line is not there: log it with console.log, and look at what went into this stage",
+  ],
+  [
+    /not iterable|Symbol\.iterator/,
+    "What is spread or looped over here is no list: where a call gave it that has to wait, as asnumpy, tolist or data, write await before the call",
+  ],
+];
 
 /** A parameter that has not what it should have is likely another one, or an array that came in an iterator. */
 function adviceOnParameter(

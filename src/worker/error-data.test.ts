@@ -49,7 +49,7 @@ test("toErrorData() tells the whole chain of causes, and ends one that is a circ
     ["outer", "middle", "inner"],
   );
   inner.cause = inner;
-  assert.equal(toErrorData(inner).cause?.message, "inner");
+  assert.equal(toErrorData(inner).cause, undefined);
 });
 
 test("toErrorData() gives an error without a frame of the user's the place of its cause", () => {

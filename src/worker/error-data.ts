@@ -17,12 +17,23 @@ const TOLD_ELSEWHERE = new Set(["name", "message", "stack", "cause", "location"]
  *
  * @param mapStack Puts the user's paths into a stack where the engine has others.
  */
-export function toErrorData(thrown: unknown, mapStack = (stack: string) => stack, depth = 0): ErrorData {
+export function toErrorData(thrown: unknown, mapStack = (stack: string) => stack): ErrorData {
+  return errorData(thrown, mapStack, []);
+}
+
+/** @param above The errors that it is the cause of: a circle of causes ends where it closes. */
+function errorData(
+  thrown: unknown,
+  mapStack: (stack: string) => string,
+  above: readonly unknown[],
+): ErrorData {
   if (!(thrown instanceof Error)) return describeThrown(thrown);
 
   const stack = cutStack(mapStack(thrown.stack ?? `${thrown.name}: ${thrown.message}`));
-  const hasCause = thrown.cause !== undefined && depth < MAX_CAUSES;
-  const cause = hasCause ? toErrorData(thrown.cause, mapStack, depth + 1) : undefined;
+  const chain = [...above, thrown];
+  const from = causeOf(thrown);
+  const hasCause = from !== undefined && chain.length <= MAX_CAUSES && !chain.includes(from);
+  const cause = hasCause ? errorData(from, mapStack, chain) : undefined;
   return {
     name: thrown.name,
     message: mapStack(thrown.message),
@@ -57,9 +68,15 @@ const FRAME = new RegExp(String.raw`^(?:\s+at .*?|[^\s@]*@)(${CODE_DIR}/[^:\n]+)
 
 const ANY_FRAME = /^\s+at .|^[^\s@]*@.*:\d+:\d+$/;
 
+/** Its cause; of many errors in one, as `Promise.any` throws it, the first. */
+function causeOf(error: Error): unknown {
+  return error.cause ?? (error instanceof AggregateError ? error.errors[0] : undefined);
+}
+
 function describeThrown(thrown: unknown): ErrorData {
   const text = typeof thrown === "string" ? thrown : describeValue(thrown);
-  const message = `The script threw ${typeof thrown === "string" ? `the text "${text}"` : text}, which is no Error`;
+  const what = typeof thrown === "string" ? `the text "${text}"` : text;
+  const message = `The script threw ${what}, which is no Error and does not know its line: throw new Error("…") in its place`;
   return { name: "Error", message, stack: message, facts: {} };
 }
 

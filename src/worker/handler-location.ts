@@ -22,7 +22,7 @@ export function handlerLocation(
 }
 
 function declares(line: string, name: string): boolean {
-  const words = `(?:async\\s+)?function\\s*\\*?\\s*${name}\\b|(?:const|let|var)\\s+${name}\\b`;
+  const words = `class\\s+${name}\\b|(?:async\\s+)?function\\s*\\*?\\s*${name}\\b|(?:const|let|var)\\s+${name}\\b`;
   return new RegExp(`^(?:export\\s+)?(?:${words})`).test(line);
 }
 

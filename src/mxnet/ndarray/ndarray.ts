@@ -203,6 +203,25 @@ export class NDArray extends ArrayMethods {
     return `<NDArray ${this.shape.join("x")} @${this.context}>`;
   }
 
+  /**
+   * Refuses JavaScript's operators: they would make NaN, or text, of arrays and say nothing.
+   *
+   * @throws {MXNetError} For all but text, as in `${array}`.
+   */
+  [Symbol.toPrimitive](hint: "string" | "number" | "default"): string {
+    if (hint === "string") return this.toString();
+    throw new MXNetError(
+      `Cannot compute with the array of shape ${formatShape(this.shape)} by an operator of JavaScript: call its methods, as a.add(b), a.mul(2), a.greater(0), and await a.asscalar() for the number in an array of one`,
+    );
+  }
+
+  /** @throws {MXNetError} Always: JSON would hold nothing of the elements. */
+  toJSON(): never {
+    throw new MXNetError(
+      `Cannot make JSON of the array of shape ${formatShape(this.shape)}, as reading it must wait: write JSON.stringify(await array.tolist())`,
+    );
+  }
+
   #like(tensor: tf.Tensor): NDArray {
     return track(new NDArray(tensor, { dtype: this.dtype, context: this.context }));
   }

@@ -28,7 +28,8 @@ export function flatten(nested: NestedNumbers): { shape: number[]; data: number[
 
 function collect(nested: NestedNumbers, shape: Shape, axis: number, into: number[]): void {
   if (axis === shape.length) {
-    if (typeof nested !== "number") throw ragged(axis, "a number", words(nested));
+    if (Array.isArray(nested)) throw ragged(axis, "a number", words(nested));
+    if (typeof nested !== "number") throw noNumber(nested);
     into.push(nested);
     return;
   }
@@ -41,6 +42,14 @@ function collect(nested: NestedNumbers, shape: Shape, axis: number, into: number
 
 function words(nested: NestedNumbers): string {
   return Array.isArray(nested) ? `${nested.length} elements` : `the value ${JSON.stringify(nested)}`;
+}
+
+function noNumber(found: unknown): MXNetError {
+  const remedy =
+    typeof found === "string" ? "make numbers of texts first, with Number()" : "put a number there";
+  return new MXNetError(
+    `Cannot make an array of nested lists as they hold the ${typeof found === "string" ? "text" : "value"} ${JSON.stringify(found)}, which is no number: ${remedy}`,
+  );
 }
 
 function ragged(axis: number, expected: string, found: string): MXNetError {

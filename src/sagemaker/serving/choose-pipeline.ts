@@ -1,7 +1,7 @@
 import { Block } from "../../mxnet/gluon/block.ts";
 import { BaseModule } from "../../mxnet/module/base-module.ts";
+import { className } from "../class-name.ts";
 import { ScriptError } from "../errors.ts";
-import { modelClassName } from "../model-class.ts";
 import { findScriptFunction, type Script } from "../script-call.ts";
 import { gluonPipeline } from "./gluon-handlers.ts";
 import type { HandlerPipeline } from "./handler-pipeline.ts";
@@ -29,6 +29,6 @@ export function choosePipeline(script: Script, model: unknown): HandlerPipeline 
   if (model instanceof Block) return gluonPipeline(script, model);
   throw new ScriptError(
     "model_fn",
-    `Unsupported model type: ${modelClassName(model)}. Return a Module or a Gluon Block from model_fn, or add a transform_fn to the script, which may have any model`,
+    `Unsupported model type: ${className(model)}. Return a Module or a Gluon Block from model_fn, or add a transform_fn to the script, which may have any model`,
   );
 }

@@ -2,7 +2,7 @@ import { Block } from "../../mxnet/gluon/block.ts";
 import { SymbolBlock } from "../../mxnet/gluon/symbol-block.ts";
 import { BaseModule } from "../../mxnet/module/base-module.ts";
 import type { NDArray } from "../../mxnet/ndarray/ndarray.ts";
-import { modelClassName } from "../model-class.ts";
+import { className } from "../class-name.ts";
 import { familyOf } from "./choose-pipeline.ts";
 import type { ModelSummary } from "./invocation.ts";
 
@@ -14,7 +14,7 @@ export function summarizeModel(
   const isModule = model instanceof BaseModule;
   return {
     family: familyOf(model),
-    className: modelClassName(model),
+    className: className(model),
     source,
     inputs: isModule ? model.data_shapes.map(({ name, shape }) => ({ name, shape: [...shape] })) : [],
     outputs: isModule

@@ -27,8 +27,12 @@ export function decodeRequest({ body, content_type, accept }: InvokeRequest): De
   } catch (cause) {
     const at = firstInvalidByte(body);
     const byte = `0x${(body[at] ?? 0).toString(16).padStart(2, "0")}`;
+    const isPacked = body[0] === 0x1f && body[1] === 0x8b;
+    const remedy = isPacked
+      ? `It begins as gzip does, and an endpoint unpacks nothing: send ${content_type} as it is`
+      : `Send ${content_type} as UTF-8, or bytes with a content type of their own`;
     throw new TypeError(
-      `Cannot decode the request's body as UTF-8: byte ${at} (${byte}) is not valid there. Send ${content_type} as UTF-8, or bytes with a content type of their own`,
+      `Cannot decode the request's body as UTF-8: byte ${at} (${byte}) is not valid there. ${remedy}`,
       { cause },
     );
   }

@@ -1,3 +1,5 @@
+import { NDArray } from "../../mxnet/ndarray/ndarray.ts";
+import { isTensor } from "../../mxnet/tensor-copies.ts";
 import { errorClass, messageOf, raisedBy } from "../error-text.ts";
 import { RequestError } from "../errors.ts";
 import { formatJsonString } from "../python-json.ts";
@@ -68,8 +70,17 @@ function toBytes(handler: HandlerName, body: unknown): Uint8Array<ArrayBuffer> {
   if (ArrayBuffer.isView(body)) {
     return new Uint8Array(new Uint8Array(body.buffer, body.byteOffset, body.byteLength));
   }
-  const remedy = body instanceof Promise ? ": write await before the call that gives it" : "";
   throw new TypeError(
-    `${handler} returned ${describeValue(body)} as the body, it must be text or bytes (a Uint8Array)${remedy}`,
+    `${handler} returned ${describeValue(body)} as the body, it must be text or bytes (a Uint8Array)${remedyFor(body)}`,
   );
+}
+
+/** How such a body becomes text or bytes. */
+function remedyFor(body: unknown): string {
+  if (body instanceof Promise) return ": write await before the call that gives it";
+  if (body instanceof NDArray) return ": write JSON.stringify(await array.tolist())";
+  if (isTensor(body)) return ": write JSON.stringify(await tensor.array())";
+  if (body instanceof Blob) return ": write new Uint8Array(await blob.arrayBuffer())";
+  if (body === undefined || body === null || typeof body === "function") return "";
+  return typeof body === "bigint" ? ": write String(value)" : ": write JSON.stringify(value)";
 }

@@ -2,13 +2,14 @@ import type { Finding, StageTrace } from "./request-trace.ts";
 import type { ValueSnapshot } from "./value-snapshot.ts";
 
 /**
- * Names what looks wrong in a trace though no error says so: a NaN where it first appears, tensors left behind.
+ * Names what looks wrong in a trace though no error says so: a NaN where it first appears, rows that are lost or too many,
+ * tensors left behind.
  *
  * @param isFirst Whether it is the first request of a loaded model, which makes what it keeps then: that is no leak.
  */
 export function findFaults(stages: readonly StageTrace[], isFirst: boolean): Finding[] {
   const leaks = isFirst ? [] : stages.map(leak);
-  return [firstNaN(stages), ...leaks].filter((finding) => finding !== undefined);
+  return [firstNaN(stages), otherRows(stages), ...leaks].filter((finding) => finding !== undefined);
 }
 
 function firstNaN(stages: readonly StageTrace[]): Finding | undefined {
@@ -22,6 +23,21 @@ function firstNaN(stages: readonly StageTrace[]): Finding | undefined {
       text: `The output of ${name} has ${found.toLocaleString("en")} NaN${had}`,
     };
   }
+}
+
+/** A model answers each row: of several that went into `predict_fn` as many come out, or an answer belongs to no row. */
+function otherRows(stages: readonly StageTrace[]): Finding | undefined {
+  const stage = stages.find(({ name }) => name === "predict_fn");
+  if (stage?.input.kind !== "tensor" || stage.output?.kind !== "tensor") return undefined;
+  const [got = 1] = stage.input.shape;
+  const [gave = 1] = stage.output.shape;
+  if (got < 2 || gave === got) return undefined;
+  const rows = `${gave.toLocaleString("en")} ${gave === 1 ? "row" : "rows"}`;
+  return {
+    kind: "rows",
+    stage: "predict_fn",
+    text: `predict_fn got ${got.toLocaleString("en")} rows and gave ${rows}: the client cannot tell which answer is whose. Look for a slice, a sum or a reshape over the first axis`,
+  };
 }
 
 function leak({ name, source, tensors: { leaked } }: StageTrace): Finding | undefined {

@@ -7,7 +7,7 @@ import {
   releaseCopy,
   tensorFacts,
 } from "../../mxnet/tensor-copies.ts";
-import { modelClassName } from "../model-class.ts";
+import { className } from "../class-name.ts";
 
 /** How deep lists and objects are copied, and how many members all together. */
 const MAX_DEPTH = 8;
@@ -148,7 +148,7 @@ class Copier {
   }
 
   #uncopied(value: object, text: string): Uncopied {
-    const name = modelClassName(value);
+    const name = className(value);
     this.lack ??= `it holds ${name === "function" ? "a function" : `an object of class ${name}`}`;
     return new Uncopied(name, text);
   }

@@ -21,7 +21,7 @@ export interface RequestTrace {
 }
 
 export interface Finding {
-  kind: "nan" | "leak";
+  kind: "nan" | "leak" | "rows";
   stage: StageName;
   text: string;
   /** The handler in the script, where it is one of the script's. */

@@ -5,7 +5,7 @@ import {
   readTensor,
   tensorFacts,
 } from "../../mxnet/tensor-copies.ts";
-import { className } from "../script-call.ts";
+import { className } from "../class-name.ts";
 import { formatComplex } from "./format-complex.ts";
 import { Rest, Uncopied } from "./kept-value.ts";
 import { statisticsOf } from "./tensor-statistics.ts";

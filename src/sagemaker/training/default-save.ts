@@ -1,6 +1,6 @@
 import type { TrainingArguments } from "../../contract/script-interface.ts";
 import type { FileSystem } from "../../platform/file-system.ts";
-import { modelClassName } from "../model-class.ts";
+import { className } from "../class-name.ts";
 import { formatJsonString } from "../python-json.ts";
 import { schedulerHost } from "./training-environment.ts";
 
@@ -54,5 +54,5 @@ function isSaveable(model: unknown): model is Saveable {
 function refusal(model: unknown): string {
   const { symbol } = Object(model) as Partial<Saveable>;
   const missing = symbol === undefined ? "symbol" : "save_checkpoint";
-  return `'${modelClassName(model)}' object has no attribute '${missing}': the default save needs a Module. Return one from train, or add a save function to the script, or save the model in train and return nothing`;
+  return `'${className(model)}' object has no attribute '${missing}': the default save needs a Module. Return one from train, or add a save function to the script, or save the model in train and return nothing`;
 }

@@ -120,6 +120,106 @@ const FAULTS: Fault[] = [
     line: 13,
     says: /not the memory.*fewer rows at a time/,
   },
+  {
+    name: "JSON of an array",
+    handlers: `export async function output_fn(data, accept) {
+  return [JSON.stringify({ scores: data }), accept];
+}`,
+    line: 13,
+    says: /Cannot make JSON of the array of shape \(1, 1\).*JSON\.stringify\(await array\.tolist\(\)\)/,
+  },
+  {
+    name: "an operator of JavaScript between arrays",
+    handlers: `export async function predict_fn(module, data) {
+  return (await module.predict(data)) * 2;
+}`,
+    line: 13,
+    says: /Cannot compute with the array of shape \(1, 1\) by an operator.*a\.mul\(2\)/,
+  },
+  {
+    name: "an array in the pair: no await is missing",
+    handlers: `export function output_fn(data, accept) {
+  return [mx.nd.array([1]), accept];
+}`,
+    line: 13,
+    says: /^(?!.*gives a promise).*returned an NDArray \(1,\) float32 as the body.*JSON\.stringify\(await array\.tolist\(\)\)/,
+  },
+  {
+    name: "a generator for a function",
+    handlers: `export function* output_fn(data, accept) {
+  return ["[[1]]", accept];
+}`,
+    line: 13,
+    says: /output_fn returned a generator, as it is declared with function\*/,
+  },
+  {
+    name: "a class for a function",
+    handlers: `export class output_fn {
+}`,
+    line: 12,
+    says: /Class constructor output_fn cannot be invoked/,
+  },
+  {
+    name: "an object thrown",
+    handlers: `export function output_fn(data, accept) {
+  throw { code: 7 };
+}`,
+    line: 12,
+    says: /Cannot complete output_fn: \{"code":7\}.*is no Error.*throw new Error/,
+  },
+  {
+    name: "the first of many errors",
+    handlers: `export async function output_fn(data, accept) {
+  return await Promise.any([Promise.reject(new RangeError("row 7"))]);
+}`,
+    line: 13,
+    says: /All promises were rejected.*row 7/,
+  },
+  {
+    name: "a function that calls itself without an end",
+    handlers: "export const output_fn = (data, accept) => output_fn(data, accept);",
+    line: 12,
+    says: /calls itself too many times/,
+  },
+  {
+    name: "a BigInt in JSON",
+    handlers: `export function output_fn(data, accept) {
+  return [JSON.stringify({ id: 7n }), accept];
+}`,
+    line: 13,
+    says: /JSON has no BigInt: write Number\(value\)/,
+  },
+  {
+    name: "a byte order mark before JSON",
+    handlers: `export function input_fn(model, data, content_type) {
+  return mx.nd.array(JSON.parse(data));
+}`,
+    body: Uint8Array.of(0xef, 0xbb, 0xbf, 0x5b, 0x5d),
+    line: 13,
+    says: /begins with a byte order mark/,
+  },
+  {
+    name: "a text where numbers are due",
+    handlers: `export function input_fn(model, data, content_type) {
+  return mx.nd.array([[1, "2"]]);
+}`,
+    line: 13,
+    says: /hold the text "2", which is no number: make numbers of texts first/,
+  },
+  {
+    name: "a path that does not begin at the root",
+    handlers: `export function input_fn(model, data, content_type) {
+  return mx.mod.Module.load("model", 0);
+}`,
+    line: 13,
+    says: /Cannot read "model-symbol\.json": the path must begin with "\/", as that of model_dir/,
+  },
+  {
+    name: "a packed body",
+    handlers: "",
+    body: Uint8Array.of(0x1f, 0x8b, 8, 0),
+    says: /begins as gzip does, and an endpoint unpacks nothing/,
+  },
 ];
 
 /** Serves the script and sends it one request. */
@@ -179,6 +279,23 @@ test("a forgotten dispose: is told of with the handler's line", async () => {
   const [finding] = trace.findings;
   assert.match(finding?.text ?? "", /predict_fn left 1 tensor behind.*must dispose of/);
   assert.deepEqual(finding?.location, { path: ENTRY, line: 12, column: 1 });
+});
+
+test("rows that are lost: are told of with the handler's line", async () => {
+  const body = new TextEncoder().encode("[[1, 2], [3, 4], [5, 6]]");
+  const { trace } = await ask(
+    `export function input_fn(model, data, content_type) {
+  return mx.nd.array(JSON.parse(data));
+}
+export async function predict_fn(module, data) {
+  const scores = await module.predict(data);
+  return scores.slice_axis({ axis: 0, begin: 0, end: 2 });
+}`,
+    body,
+  );
+  const [finding] = trace.findings;
+  assert.match(finding?.text ?? "", /^predict_fn got 3 rows and gave 2 rows: .*first axis$/);
+  assert.equal(finding?.location?.line, 15);
 });
 
 const LOOP = `export function predict_fn(module, data) {

@@ -10,6 +10,7 @@ import { handlerLocation } from "../handler-location.ts";
 import type {
   BackendInfo,
   CompiledScript,
+  ErrorData,
   GuestCalls,
   GuestEvent,
   GuestOptions,
@@ -28,6 +29,7 @@ import { announceHandlers } from "./announce-handlers.ts";
 import { chooseBackend } from "./choose-backend.ts";
 import { createConsole } from "./console.ts";
 import type { GuestParts } from "./guest-parts.ts";
+import { guardJson } from "./json-guard.ts";
 import { createLinker, type ScriptLinker } from "./link-script.ts";
 import { createNodeFs } from "./node-fs.ts";
 import * as nodePath from "./node-path.ts";
@@ -81,6 +83,7 @@ export class GuestSession implements Calls {
     const files = this.#parts.connectFiles(options.files);
     const write = (level: LogLevel, text: string, error?: Error) =>
       this.#log({ level, origin: "script", text }, error);
+    guardJson((text, at) => write("warn", text, at));
     this.#parts.enclose({
       console: createConsole(write, this.#parts.describe),
       process: createProcess(options.env),
@@ -128,7 +131,7 @@ export class GuestSession implements Calls {
       })
       .finally(() => clearInterval(timer));
     if (outcome.status === "Completed") return outcome;
-    return { ...outcome, error: toErrorData(outcome.error, this.restorePaths) };
+    return { ...outcome, error: this.explain(outcome.error) };
   }
 
   async loadModel({ traces = false }: ServiceOptions = {}): Promise<ModelSummary> {
@@ -192,7 +195,7 @@ export class GuestSession implements Calls {
     // After the answer, which is posted before the next task begins.
     if (trace) setTimeout(() => void this.#tellTrace(trace));
     if (!response.error) return response as InvokeResult;
-    return { ...response, error: advise(toErrorData(response.error, this.restorePaths), this.#compiled) };
+    return { ...response, error: this.explain(response.error) };
   }
 
   async #tellTrace(trace: NonNullable<TracedResponse["trace"]>): Promise<void> {
@@ -233,6 +236,11 @@ export class GuestSession implements Calls {
 
   readonly restorePaths = (text: string): string => this.#linker.restorePaths(text);
 
+  /** An error as data, with its place in the script that is loaded and what to do about it. */
+  explain(thrown: unknown): ErrorData {
+    return advise(toErrorData(thrown, this.restorePaths), this.#compiled);
+  }
+
   /** Tells of an error that nothing in the script handled. */
   logUnhandled(what: string, thrown: unknown): void {
     const { message } = toErrorData(thrown, this.restorePaths);
@@ -249,7 +257,7 @@ export class GuestSession implements Calls {
     this.#log({ level, origin: "system", text: `${logger} - ${text}` });
 
   #log(entry: Pick<LogRecord, "level" | "origin" | "text">, thrown?: unknown): void {
-    const error = thrown === undefined ? undefined : toErrorData(thrown, this.restorePaths);
+    const error = thrown === undefined ? undefined : this.explain(thrown);
     const source = this.#started?.options.name ?? "";
     const record = { ...entry, text: this.restorePaths(entry.text), timeMs: Date.now(), source, error };
     this.#lines?.push({

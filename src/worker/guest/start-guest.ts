@@ -34,7 +34,8 @@ export function startGuest(scope: GuestScope, parts: GuestParts): void {
     try {
       guestPost.reply(id, await (session[name] as (...args: unknown[]) => unknown).apply(session, args));
     } catch (error) {
-      guestPost.fail(id, dataOf(error));
+      // A script that does not load is not the one that the session knows.
+      guestPost.fail(id, name === "load" ? dataOf(error) : session.explain(error));
     }
   }
 
