@@ -40,7 +40,12 @@ export type ReplayState =
 /** What an endpoint that is watched returns: the record's id with it. */
 export type RecordedInvocation = Invocation & { record?: number };
 
-type Kept = RequestRecord & { trace: Signal<TraceState>; endpoint: Endpoint };
+type Kept = RequestRecord & {
+  trace: Signal<TraceState>;
+  endpoint: Endpoint;
+  /** What came, while the values are kept; its body was read, and is in the trace. Absent of a replay. */
+  request?: Request;
+};
 
 /** The number of a request that is looked at, where one is. */
 export type LookedAt = () => number | undefined;
@@ -57,8 +62,14 @@ export function createTraceModel(now: () => number = () => performance.timeOrigi
   /** Requests before the last `MAX_TRACES` whose values were not forgotten, as they were looked at. */
   const late = new Set<number>();
   let lastId = 0;
+  /** The one that was deployed last. */
+  let newest: Endpoint | undefined;
 
-  async function record(endpoint: Endpoint, call: () => Promise<Invocation>): Promise<RecordedInvocation> {
+  async function record(
+    endpoint: Endpoint,
+    call: () => Promise<Invocation>,
+    request?: Request,
+  ): Promise<RecordedInvocation> {
     const askedMs = now();
     const { trace, ...answer } = await call();
     const { worker, result } = answer;
@@ -70,7 +81,7 @@ export function createTraceModel(now: () => number = () => performance.timeOrigi
       trace ? { status: "coming" } : gone("The worker ended before it could tell"),
     );
     const own = { id, askedMs, status, worker, queuedMs, elapsedMs, stages, trace: state, endpoint };
-    records.set(id, error ? { ...own, error } : own);
+    records.set(id, { ...own, ...(error && { error }), ...(request && { request }) });
     void trace?.then((told) => {
       // Of very many at once a trace may come when it is forgotten already.
       if (state.value.status !== "coming") return;
@@ -88,7 +99,10 @@ export function createTraceModel(now: () => number = () => performance.timeOrigi
       if (seen.has(id)) continue;
       late.delete(id);
       const old = records.get(id);
-      if (old) old.trace.value = gone(`Values are kept of the last ${MAX_TRACES} requests`);
+      if (old) {
+        old.trace.value = gone(`Values are kept of the last ${MAX_TRACES} requests`);
+        delete old.request;
+      }
       if (id <= lastId - MAX_RECORDS) records.delete(id);
     }
     if (!late.has(lastId - MAX_RECORDS)) records.delete(lastId - MAX_RECORDS);
@@ -102,6 +116,12 @@ export function createTraceModel(now: () => number = () => performance.timeOrigi
       return replay?.status === "answered" ? replay.record.id : undefined;
     });
     return new Set([...ids, ...replayed]);
+  }
+
+  async function sendAnew(sent: Request | undefined, trace: RequestTrace) {
+    const request = requestAnew(sent, trace);
+    const endpoint = newest;
+    return request && endpoint && record(endpoint, () => endpoint.invoke(request), request);
   }
 
   function setReplay(id: number, state: ReplayState): void {
@@ -127,19 +147,23 @@ export function createTraceModel(now: () => number = () => performance.timeOrigi
     replays: replays as ReadonlySignal<ReadonlyMap<number, ReplayState>>,
     /** An endpoint whose requests are recorded here. */
     watch(endpoint: Endpoint): Endpoint {
+      newest = endpoint;
       return {
         ready: endpoint.ready,
         get workers() {
           return endpoint.workers;
         },
-        invoke: (request) => record(endpoint, () => endpoint.invoke(request)),
+        invoke: (request) => record(endpoint, () => endpoint.invoke(request), request),
         replay: (of, from) => record(endpoint, () => endpoint.replay(of, from)),
         readNodes: (of, question) => endpoint.readNodes(of, question),
         reload: (options) => endpoint.reload(options),
         undeploy: () => endpoint.undeploy(),
       };
     },
-    /** Answers a request once more from a stage on, with the script as its worker has it now. Never rejected. */
+    /**
+     * Answers a request once more from a stage on, with the script as its worker has it now. Where the worker does not keep
+     * it any more, the whole of it is sent anew. Never rejected.
+     */
     async replay(id: number, from: StageName): Promise<void> {
       const kept = records.get(id);
       const state = kept?.trace.value;
@@ -147,7 +171,14 @@ export function createTraceModel(now: () => number = () => performance.timeOrigi
       setReplay(id, { status: "running", from });
       const of = { worker: kept.worker, ticket: state.trace.ticket };
       try {
-        const answer = await record(kept.endpoint, () => kept.endpoint.replay(of, from));
+        const answer = await record(kept.endpoint, () => kept.endpoint.replay(of, from)).catch(
+          async (error) => {
+            const sent = from === "decode" ? await sendAnew(kept.request, state.trace) : undefined;
+            // Without a worker's answer, as where nothing is deployed any more, the first reason says more.
+            if (sent?.record === undefined) throw error;
+            return sent;
+          },
+        );
         const again = records.get(answer.record ?? 0);
         if (again) setReplay(id, { status: "answered", from, record: again });
       } catch (error) {
@@ -171,6 +202,13 @@ export function createTraceModel(now: () => number = () => performance.timeOrigi
       replays.value = left;
     },
   };
+}
+
+/** A request like one that was sent; `undefined` where the trace has not the whole body. */
+function requestAnew(sent: Request | undefined, { stages }: RequestTrace): Request | undefined {
+  const body = stages.find(({ name }) => name === "decode")?.input;
+  if (!sent || body?.kind !== "bytes" || body.bytes.length < body.length) return undefined;
+  return new Request(sent.url, { method: sent.method, headers: sent.headers, body: body.bytes.slice() });
 }
 
 function gone(reason: string): TraceState {

@@ -44,6 +44,7 @@ function traceOf(ticket: number, ...stages: StageTrace[]): RequestTrace {
 function fakeEndpoint() {
   const traces: PromiseWithResolvers<RequestTrace | undefined>[] = [];
   const replayed: unknown[] = [];
+  const bodies: Promise<string>[] = [];
   async function answer(): Promise<Invocation> {
     const trace = Promise.withResolvers<RequestTrace | undefined>();
     traces.push(trace);
@@ -53,7 +54,10 @@ function fakeEndpoint() {
   const endpoint: Endpoint = {
     ready: Promise.resolve(),
     workers: [],
-    invoke: answer,
+    invoke(request) {
+      bodies.push(request.text());
+      return answer();
+    },
     replay(of, from) {
       replayed.push([of, from]);
       return of.ticket === 99 ? Promise.reject(new RangeError("it is gone")) : answer();
@@ -62,11 +66,12 @@ function fakeEndpoint() {
     reload: async () => undefined,
     undeploy: () => undefined,
   };
-  return { endpoint, traces, replayed };
+  return { endpoint, traces, replayed, bodies };
 }
 
 async function send(watched: Endpoint): Promise<number> {
-  const { record }: RecordedInvocation = await watched.invoke(new Request("http://e/invocations"));
+  const request = new Request("http://e/invocations", { method: "POST", body: "x" });
+  const { record }: RecordedInvocation = await watched.invoke(request);
   assert.ok(record !== undefined);
   return record;
 }
@@ -145,12 +150,44 @@ test("replay() asks the worker that has the request, and keeps what came of it",
   assert.equal(model.replays.value.size, 0);
 });
 
-test("replay() of what the worker does not keep any more says why", async () => {
+test("replay() from a stage that the worker does not keep any more says why", async () => {
   const model = createTraceModel();
   const { endpoint, traces } = fakeEndpoint();
   const id = await send(model.watch(endpoint));
   traces[0]?.resolve(traceOf(99));
   await traces[0]?.promise;
+  await model.replay(id, "predict_fn");
+  const state = model.replays.value.get(id);
+  assert.match(state?.status === "failed" ? state.error.message : "", /it is gone/);
+});
+
+test("replay() of a whole request that no worker keeps any more sends it anew to what serves now, time and again", async () => {
+  const model = createTraceModel();
+  const { endpoint, traces } = fakeEndpoint();
+  const id = await send(model.watch(endpoint));
+  const bytes = new TextEncoder().encode("[1, 2]");
+  const decode = stage("decode", []);
+  traces[0]?.resolve(traceOf(99, { ...decode, input: { kind: "bytes", bytes, length: 6 } }));
+  await traces[0]?.promise;
+  const deployed = fakeEndpoint();
+  model.watch(deployed.endpoint);
+  await model.replay(id, "decode");
+  await model.replay(id, "decode");
+  assert.equal(model.replays.value.get(id)?.status, "answered");
+  assert.deepEqual(await Promise.all(deployed.bodies), ["[1, 2]", "[1, 2]"]);
+});
+
+test("replay() where nothing is deployed any more says why", async () => {
+  const model = createTraceModel();
+  const { endpoint, traces } = fakeEndpoint();
+  const id = await send(model.watch(endpoint));
+  const decode = stage("decode", []);
+  traces[0]?.resolve(
+    traceOf(99, { ...decode, input: { kind: "bytes", bytes: new Uint8Array(), length: 0 } }),
+  );
+  await traces[0]?.promise;
+  const response = new Response("", { status: 503 });
+  model.watch({ ...endpoint, invoke: async () => ({ response, queuedMs: 0, elapsedMs: 0 }) });
   await model.replay(id, "decode");
   const state = model.replays.value.get(id);
   assert.match(state?.status === "failed" ? state.error.message : "", /it is gone/);
