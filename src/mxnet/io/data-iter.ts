@@ -16,9 +16,15 @@ export abstract class DataIter implements Iterable<DataBatch> {
   /** Names and shapes of a batch's data. */
   abstract get provide_data(): readonly DataDesc[];
 
-  /** Names and shapes of a batch's labels. None unless overridden. */
+  #labels: readonly DataDesc[] = [];
+
+  /** Names and shapes of a batch's labels. None unless set or overridden. */
   get provide_label(): readonly DataDesc[] {
-    return [];
+    return this.#labels;
+  }
+
+  set provide_label(labels: readonly DataDesc[]) {
+    this.#labels = labels;
   }
 
   /** Batches of an epoch, where they can be told. */

@@ -126,3 +126,17 @@ test("NDArrayIter refuses arrays that differ in the number of rows, and no rows"
   );
   assert.throws(() => new mx.io.NDArrayIter({ data: new Float32Array() }), /must have at least one/);
 });
+
+test("An iterator of one's own may set what it provides, as bucketing iterators do", () => {
+  class Once extends mx.io.DataIter {
+    provide_data = [mx.io.DataDesc("data", [2, 3])];
+
+    constructor() {
+      super(2);
+      this.provide_label = [mx.io.DataDesc("softmax_label", [2])];
+    }
+
+    next(): undefined {}
+  }
+  assert.deepEqual(new Once().provide_label, [{ name: "softmax_label", shape: [2] }]);
+});
