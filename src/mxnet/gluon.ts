@@ -4,6 +4,7 @@ export * as contrib from "./gluon/contrib.ts";
 export * as data from "./gluon/data.ts";
 export { type F, HybridBlock } from "./gluon/hybrid-block.ts";
 export * as loss from "./gluon/loss.ts";
+export * as model_zoo from "./gluon/model_zoo.ts";
 export * as nn from "./gluon/nn.ts";
 export { Constant, DeferredInitializationError, Parameter } from "./gluon/parameter.ts";
 export { ParameterDict } from "./gluon/parameter-dict.ts";
