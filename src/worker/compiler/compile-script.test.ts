@@ -107,6 +107,37 @@ test("compileScript() refuses what does not parse, at its line and column", () =
 test("compileScript() refuses a name that is declared twice", () =>
   refuses({ "main.ts": "let a = 1;\nlet a = 2;" }, /redeclare.*'a'/, `${ENTRY}:1:5`));
 
+for (const [what, source, words, place] of [
+  [
+    "await in a plain function",
+    "export function f() {\n  await 1;\n}",
+    /write async before the function/,
+    "2:3",
+  ],
+  ["await in a function of an async one", "async () => [1].map((x) => await x); export {};", /async/, "1:28"],
+  ["yield in a plain function", "export function f() { yield 1; }", /write function\*/, "1:23"],
+  ["return in no function", "if (1) {\n  return 1;\n}\nexport {};", /return stands in no function/, "2:3"],
+  ["a regular expression that is none", "export const r = /(?<a>b/u;", /invalid regular expression/i, "1:18"],
+  ["import in a block", 'if (1) { import "./a.ts"; }', /at the top of a file only/, "1:10"],
+  ["a decorator", "export class A {\n  @d b() {}\n}", /call the function yourself/, "2:3"],
+  ["an export of what there is not", "export { f };", /f is exported, and the file declares none/, "1:10"],
+  ["an export of a type", "type T = 1;\nexport { T };", /write export type \{ T \}/, "2:10"],
+] as const) {
+  test(`compileScript() refuses ${what}, at its line and column`, () =>
+    refuses({ "main.ts": source, "a.ts": "" }, words, `${ENTRY}:${place}`));
+}
+
+test("compileScript() has nothing against what looks like such errors", async () => {
+  const source = `import { a as b, type C } from "./a.ts";
+class A { static { b; } async f() { for await (const x of [await b]) return x; } get g() { return 1; } }
+async function* h() { yield await b; return () => /[/](?:a)/gi; }
+declare function later(): void;
+export { b, A as B, h, type C };
+export const text = await b;
+`;
+  await compile({ "main.ts": source, "a.ts": "export const a = 1; export type C = 1;" });
+});
+
 test("compileScript() refuses an error in a file that is imported", () =>
   refuses(
     { "main.ts": 'import "./a.ts";', "a.ts": "\n\nif (" },

@@ -1,6 +1,7 @@
 import { blankSourceFile } from "ts-blank-space";
 import ts from "typescript";
 import type { ScriptDiagnostic } from "../host/script-host.ts";
+import { findEarlyErrors } from "./early-errors.ts";
 import { findExports } from "./find-exports.ts";
 import { type FoundImport, findImports } from "./find-imports.ts";
 import { locate } from "./locate.ts";
@@ -37,8 +38,8 @@ export function parseModule(path: string, source: string): ParsedModule {
 }
 
 /**
- * What the parser found, then what binding names found: two `const` of one name are an error that an engine reports
- * without saying where.
+ * What the parser found, then what binding names found, then what else is refused before the script runs: two `const` of
+ * one name are an error that an engine reports without saying where.
  */
 function earlyErrors(file: ts.SourceFile): ScriptDiagnostic[] {
   const parsed = file as ts.SourceFile & {
@@ -46,11 +47,23 @@ function earlyErrors(file: ts.SourceFile): ScriptDiagnostic[] {
     bindDiagnostics?: ts.Diagnostic[];
   };
   if (!parsed.parseDiagnostics?.length) bindNames(file);
-  return [...(parsed.parseDiagnostics ?? []), ...(parsed.bindDiagnostics ?? [])].map((diagnostic) => ({
-    message: `Cannot parse the script: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, " ").replace(/\.$/, "")}`,
-    location: locate(file, diagnostic.start ?? 0),
+  const found = [...(parsed.parseDiagnostics ?? []), ...(parsed.bindDiagnostics ?? [])].map((diagnostic) =>
+    toDiagnostic(
+      file,
+      diagnostic.start ?? 0,
+      ts.flattenDiagnosticMessageText(diagnostic.messageText, " ").replace(/\.$/, ""),
+    ),
+  );
+  if (found.length > 0) return found;
+  return findEarlyErrors(file).map(({ node, reason }) => toDiagnostic(file, node.getStart(file), reason));
+}
+
+function toDiagnostic(file: ts.SourceFile, offset: number, reason: string): ScriptDiagnostic {
+  return {
+    message: `Cannot parse the script: ${reason}`,
+    location: locate(file, offset),
     severity: "error",
-  }));
+  };
 }
 
 /** TypeScript binds the files of a program when its checker is made. The program holds this one file and no library. */

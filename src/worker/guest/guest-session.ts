@@ -24,7 +24,7 @@ import type {
   ServiceOptions,
   TrainingResult,
 } from "../messages.ts";
-import { begin, noteHandler, noteTensors } from "../shared-cell.ts";
+import { begin, HANDLERS, noteHandler, noteTensors } from "../shared-cell.ts";
 import { announceHandlers } from "./announce-handlers.ts";
 import { chooseBackend } from "./choose-backend.ts";
 import { createConsole } from "./console.ts";
@@ -107,10 +107,22 @@ export class GuestSession implements Calls {
     this.#compiled = script;
     this.#script = announceHandlers(exports, (name) => this.#announce(name));
     this.#service?.replaceScript(this.#script);
+    this.#warnOfDefault(exports);
     const functions = Object.entries(exports).filter(
       (entry): entry is [string, () => unknown] => typeof entry[1] === "function",
     );
     return { functions: functions.map(([name, { length }]) => ({ name, arity: length })) };
+  }
+
+  /** A default export is looked at by nobody: what it holds in a handler's place would be passed over without a word. */
+  #warnOfDefault({ default: given, ...named }: Exports): void {
+    const held = Object(given ?? {}) as Record<string, unknown>;
+    const names = HANDLERS.filter(
+      (name) => !(name in named) && (typeof held[name] === "function" || held.name === name),
+    );
+    if (names.length === 0) return;
+    const text = `The script has ${names.join(", ")} in its default export, which is not looked at: write export before each function, without default`;
+    this.#log({ level: "warn", origin: "system", text });
   }
 
   async train(): Promise<TrainingResult> {
@@ -237,8 +249,8 @@ export class GuestSession implements Calls {
   readonly restorePaths = (text: string): string => this.#linker.restorePaths(text);
 
   /** An error as data, with its place in the script that is loaded and what to do about it. */
-  explain(thrown: unknown): ErrorData {
-    return advise(toErrorData(thrown, this.restorePaths), this.#compiled);
+  explain(thrown: unknown, script = this.#compiled): ErrorData {
+    return advise(toErrorData(thrown, this.restorePaths), script);
   }
 
   /** Tells of an error that nothing in the script handled. */

@@ -46,6 +46,25 @@ async function failureOf(call: Promise<unknown>): Promise<RemoteError> {
   return error;
 }
 
+test("a handler in the default export is warned of, as nobody looks there", async () => {
+  const told = async (source: string) => {
+    const { events, loaded } = await load(source);
+    await loaded;
+    return events.flatMap((event) => (event.type === "log" ? [event.record.text] : []));
+  };
+  const [warning] = await told("export default { transform_fn() {} };");
+  assert.match(warning ?? "", /has transform_fn in its default export.*write export before each function/);
+  assert.match((await told("export default function predict_fn() {}"))[0] ?? "", /has predict_fn/);
+  assert.deepEqual(await told("export function train() {}\nexport default { train, name: 1 };"), []);
+});
+
+test("a script that does not load is told of with what to do", async () => {
+  const { loaded } = await load('const fs = require("fs");\nexport {};');
+  const { location, facts } = await failureOf(loaded);
+  assert.equal(location?.line, 1);
+  assert.match(String(facts.advice), /is an ES module: write import/);
+});
+
 const MODEL: ModelSummary = {
   ...{
     family: "other",
@@ -168,7 +187,10 @@ test("load() names what a provided module does not export, where it is imported,
 });
 
 test("load() names the file where only the engine refuses what is written", async (t) => {
-  const { guest, loaded } = await load({ "main.ts": 'import "./a.ts";', "a.ts": "/(/;" });
+  const { guest, loaded } = await load({
+    "main.ts": 'import "./a.ts";',
+    "a.ts": "function f() { super.x(); }",
+  });
   t.after(() => guest.end());
   assert.match((await failureOf(loaded)).message, /a\.ts/);
 });

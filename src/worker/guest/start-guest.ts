@@ -1,5 +1,5 @@
 import { toErrorData } from "../error-data.ts";
-import type { GuestEvent, HostCall, HostMessage } from "../messages.ts";
+import type { GuestCalls, GuestEvent, HostCall, HostMessage } from "../messages.ts";
 import { isPacked, type PackedRequest, unpackRequest } from "../wire.ts";
 import type { GuestParts, GuestScope } from "./guest-parts.ts";
 import { GuestPost } from "./guest-post.ts";
@@ -35,7 +35,8 @@ export function startGuest(scope: GuestScope, parts: GuestParts): void {
       guestPost.reply(id, await (session[name] as (...args: unknown[]) => unknown).apply(session, args));
     } catch (error) {
       // A script that does not load is not the one that the session knows.
-      guestPost.fail(id, name === "load" ? dataOf(error) : session.explain(error));
+      const [script] = name === "load" ? (args as Parameters<GuestCalls["load"]>) : [];
+      guestPost.fail(id, session.explain(error, script));
     }
   }
 
