@@ -55,10 +55,15 @@ test("A request is traced stage by stage, replayed from one after an edit, and s
   await expect(trace.getByRole("region", { name: "Log of predict_fn" })).toContainText("predicting");
   await look("trace");
 
-  await test.step("saving the script sends the request again", async () => {
+  await test.step("saving the script sends the request again, and what was unfolded stays so", async () => {
+    const predicted = trace.getByRole("region", { name: "Output of predict_fn" });
+    await predicted.scrollIntoViewIfNeeded();
+    const before = await predicted.boundingBox();
     await workbench.writeScript(script("100"));
     const answer = workbench.run.getByRole("region", { name: "Answer" });
     await expect(answer).toContainText("850");
+    await expect(predicted).toContainText("850");
+    expect((await predicted.boundingBox())?.y).toBe(before?.y);
   });
 
   await test.step("a stage is replayed with the script as it is now, and differences are marked", async () => {
@@ -66,7 +71,6 @@ test("A request is traced stage by stage, replayed from one after an edit, and s
     await workbench.writeScript(script("1000"));
     await workbench.run.getByRole("button", { name: "Reload script" }).click();
     await expect(workbench.run.getByText("Out of date")).toHaveCount(0);
-    await stage("predict_fn").click();
     await trace.getByRole("button", { name: "Replay from here" }).click();
     const replay = workbench.run.getByRole("region", { name: "Replay", exact: true });
     await expect(replay.getByText("The results of 3 stages differ")).toContainText(
@@ -87,13 +91,23 @@ test("A request is traced stage by stage, replayed from one after an edit, and s
     await look("timeline");
   });
 
+  await test.step("a request is replayed that its worker does not keep any more", async () => {
+    await page.evaluate(async () => {
+      for (let count = 0; count < 20; count++) await window.optml.invoke({ body: "[[0, 0]]" });
+    });
+    const first = workbench.run.getByRole("region", { name: "Trace of request 1" });
+    await first.getByRole("button", { name: "Replay", exact: true }).click();
+    const replay = workbench.run.getByRole("region", { name: "Replay of request 1" });
+    await expect(replay.getByText("The results of 3 stages differ")).toBeVisible();
+    await workbench.run.getByText("All requests in time").click();
+  });
+
   await test.step("values of any kind and length are told, and what of them was cut", async () => {
     await workbench.reloadWith(ODD_VALUES);
     await workbench.sendText("[[1, 2]]", "application/json", "text/csv");
     const own = workbench.run.getByRole("region", { name: "Trace", exact: true });
     const open = (name: string) =>
       own.locator("summary", { has: page.getByText(name, { exact: true }) }).click();
-    await open("predict_fn");
     const predicted = own.getByRole("region", { name: "Output of predict_fn" });
     await expect(predicted).toContainText("0 values");
     await expect(predicted).toContainText("Tensor (1, 2) string of 2");

@@ -1,10 +1,10 @@
-import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useContext, useState } from "preact/hooks";
+import { useContext } from "preact/hooks";
 import type { SourceLocation } from "../../worker/messages.ts";
 import { Chip } from "../components/chip.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { Icon } from "../components/icon.tsx";
+import { useRemembered } from "../components/remembered.ts";
 import { formatBytes } from "../files/paths.ts";
 import { Timeline } from "../trace/timeline.tsx";
 import { TraceContext } from "../trace/trace-context.ts";
@@ -18,15 +18,13 @@ import { TimeBar } from "./time-bar.tsx";
 interface AnswerViewProps {
   exchange: Exchange;
   warnings: readonly string[];
-  /** Holds the view of the body that is chosen, from one answer to the next. */
-  chosen: Signal<string | undefined>;
   onOpen(location: SourceLocation): void;
   /** What can be made of it. */
   actions?: ComponentChildren;
 }
 
 /** An answer: its status in words, where its time went, what went wrong, its headers and its body. */
-export function AnswerView({ exchange, warnings, chosen, onOpen, actions }: AnswerViewProps) {
+export function AnswerView({ exchange, warnings, onOpen, actions }: AnswerViewProps) {
   const { answer, request, dropped } = exchange;
   const total = answer.queuedMs + answer.elapsedMs;
   const context = useContext(TraceContext);
@@ -53,7 +51,7 @@ export function AnswerView({ exchange, warnings, chosen, onOpen, actions }: Answ
       {!(context && record) && <TimeBar answer={answer} />}
       {answer.error && <h4 class="muted">What the client sees</h4>}
       {dropped?.answer === undefined ? (
-        <BodyView body={answer.body} contentType={answer.contentType} chosen={chosen} />
+        <BodyView body={answer.body} contentType={answer.contentType} />
       ) : (
         <p class="muted">The body of {formatBytes(dropped.answer)} was too long to be kept over a reload.</p>
       )}
@@ -73,8 +71,7 @@ export function AnswerView({ exchange, warnings, chosen, onOpen, actions }: Answ
           <Timeline model={context.traces} onOpen={onOpen} />
         </Unfolding>
       )}
-      <details>
-        <summary>Headers</summary>
+      <Unfolding title="Headers">
         <dl class="facts mono headers">
           {answer.headers.map(([name, value]) => (
             <HeaderRow key={name} name={name} value={value} />
@@ -84,7 +81,7 @@ export function AnswerView({ exchange, warnings, chosen, onOpen, actions }: Answ
           The request was {request.label}, {formatBytes(dropped?.request ?? request.body.length)},
           Content-Type {request.contentType || "none"}, Accept {request.accept || "none"}.
         </p>
-      </details>
+      </Unfolding>
       {/* Last, as its values come a moment after the answer. */}
       {context && record && <TraceView model={context.traces} record={record} onOpen={onOpen} />}
     </>
@@ -93,9 +90,9 @@ export function AnswerView({ exchange, warnings, chosen, onOpen, actions }: Answ
 
 /** What is made only when it is unfolded. */
 function Unfolding({ title, children }: { title: string; children: ComponentChildren }) {
-  const [isOpen, setOpen] = useState(false);
+  const [isOpen, setOpen] = useRemembered(title, false);
   return (
-    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{title}</summary>
       {isOpen && children}
     </details>

@@ -1,10 +1,10 @@
-import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { Spinner } from "../components/progress.tsx";
+import { type Memory, Remembered } from "../components/remembered.ts";
 import { TabPanel, Tabs } from "../components/tabs.tsx";
 import type { HostModel } from "../host/host-model.ts";
 import { OutOfDate } from "../host/out-of-date.tsx";
@@ -177,7 +177,7 @@ interface AnswerPlaceProps extends Pick<RequestsPanelProps, "model" | "suites"> 
  */
 function AnswerPlace({ model, suites, children }: AnswerPlaceProps) {
   const state = model.state.value;
-  const chosen = useSignal<string | undefined>(undefined);
+  const memory = useRef<Memory>(new Map());
   const exchange = model.shown.value;
   return (
     <div class={state.status === "idle" ? "answer-place" : "answer-place fills-panel"}>
@@ -189,14 +189,15 @@ function AnswerPlace({ model, suites, children }: AnswerPlaceProps) {
         </section>
       )}
       {exchange && (
-        <Answered
-          key={exchange.id}
-          exchange={exchange}
-          isOld={state.status === "sending"}
-          model={model}
-          suites={suites}
-          chosen={chosen}
-        />
+        <Remembered.Provider value={memory.current}>
+          <Answered
+            key={exchange.id}
+            exchange={exchange}
+            isOld={state.status === "sending"}
+            model={model}
+            suites={suites}
+          />
+        </Remembered.Provider>
       )}
     </div>
   );
@@ -216,12 +217,10 @@ interface AnsweredProps extends Pick<RequestsPanelProps, "model" | "suites"> {
   exchange: NumberedExchange;
   /** Whether the next one is on its way. */
   isOld: boolean;
-  /** Holds how a body is looked at, from one answer to the next. */
-  chosen: Signal<string | undefined>;
 }
 
 /** A new answer comes into view: the form above may fill the panel. */
-function Answered({ exchange, isOld, model, suites, chosen }: AnsweredProps) {
+function Answered({ exchange, isOld, model, suites }: AnsweredProps) {
   const section = useRef<HTMLElement>(null);
   useEffect(() => section.current?.scrollIntoView({ block: "nearest" }), []);
   // Those of the answer itself: while the next one is on its way the model has none.
@@ -231,7 +230,6 @@ function Answered({ exchange, isOld, model, suites, chosen }: AnsweredProps) {
       <AnswerView
         exchange={exchange}
         warnings={warnings}
-        chosen={chosen}
         onOpen={model.openLocation}
         actions={<ExchangeActions exchange={exchange} model={model} suites={suites} />}
       />

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SourceLocation } from "../../worker/messages.ts";
 import { Button } from "../components/button.tsx";
+import { useRemembered } from "../components/remembered.ts";
 import { formatDuration, plural } from "../train/quantities.ts";
 import { LANE_PX, paintTimeline } from "./paint-timeline.ts";
 import { blockAt, layOutTimeline } from "./timeline-layout.ts";
@@ -25,7 +26,7 @@ export function Timeline({ model, onOpen }: TimelineProps) {
   const version = model.version.value;
   const layout = useMemo(() => layOutTimeline(model.list()), [model, version]);
   const [pxPerMs, setScale] = useState(8);
-  const [selected, select] = useState<RequestRecord | undefined>(undefined);
+  const [selected, select] = useRemembered<RequestRecord | undefined>("request of the time line", undefined);
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const index = layout.blocks.findIndex(({ record }) => record.id === selected?.id);

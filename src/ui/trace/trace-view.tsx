@@ -1,10 +1,12 @@
-import { useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useContext, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { RequestTrace, StageName, StageTrace } from "../../sagemaker/trace/request-trace.ts";
 import type { ErrorData, SourceLocation } from "../../worker/messages.ts";
 import { Button } from "../components/button.tsx";
 import { Chip } from "../components/chip.tsx";
 import { ErrorNote, LocationLink } from "../components/error-note.tsx";
 import { Icon } from "../components/icon.tsx";
+import { Remembered, useRemembered } from "../components/remembered.ts";
 import { formatDuration, plural } from "../train/quantities.ts";
 import { summaryOf } from "../values/summary-of.ts";
 import { ValuePlace } from "../values/value-place.ts";
@@ -26,8 +28,9 @@ export function TraceView({ model, record, which = "", onOpen }: TraceViewProps)
   const state = record.trace.value;
   const replay = model.replays.value.get(record.id);
   const isRunning = replay?.status === "running";
+  const section = useKeptHeight(`height of the trace ${which}`, state.status === "coming");
   return (
-    <section class="trace" aria-label={`Trace ${which}`.trim()}>
+    <section class="trace" aria-label={`Trace ${which}`.trim()} ref={section}>
       <div class="row">
         <h4 class="section-title">Trace</h4>
         <span class="muted">queue {formatDuration(record.queuedMs)}</span>
@@ -65,6 +68,24 @@ export function TraceView({ model, record, which = "", onOpen }: TraceViewProps)
       )}
     </section>
   );
+}
+
+/**
+ * Values come a moment after their answer. Until then an element is as high as the one before it was, so that nothing that
+ * is looked at moves.
+ */
+function useKeptHeight(name: string, isComing: boolean): RefObject<HTMLElement | null> {
+  const place = useRef<HTMLElement>(null);
+  const memory = useContext(Remembered);
+  useLayoutEffect(() => {
+    const height = isComing ? memory?.get(name) : undefined;
+    if (place.current) place.current.style.minHeight = height === undefined ? "" : `${height}px`;
+  }, [isComing]);
+  useLayoutEffect(() => {
+    const element = place.current;
+    return () => void memory?.set(name, element?.offsetHeight);
+  }, []);
+  return place;
 }
 
 interface StageListProps {
@@ -115,12 +136,19 @@ type StageRowProps = Omit<StageListProps, "trace"> & {
 
 function StageRow({ stage, index, totalMs, leaks, ...rest }: StageRowProps) {
   // A stage that failed is what one came to see.
-  const [isOpen, setOpen] = useState(stage.isFailed);
+  const [wasOpen, remember] = useRemembered(`${stage.name} ${rest.which}`, false);
+  const [isOpen, setOpen] = useState(stage.isFailed || wasOpen);
+  const onToggle = (open: boolean) => {
+    // Not where it was made open: only what a person unfolds stays so.
+    if (open === isOpen) return;
+    setOpen(open);
+    remember(open);
+  };
   const left = (100 * stage.startMs) / totalMs;
   const width = Math.max(0.5, (100 * stage.elapsedMs) / totalMs);
   return (
     <li class="stage">
-      <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <details open={isOpen} onToggle={(event) => onToggle(event.currentTarget.open)}>
         <summary class="stage-head">
           <Icon name="chevron" />
           <span class="mono stage-name">{stage.name}</span>

@@ -1,4 +1,3 @@
-import type { Signal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Button } from "../components/button.tsx";
 import { CodeBlock } from "../components/code-block.tsx";
@@ -27,16 +26,14 @@ const LONG_JSON_BYTES = 250_000;
 interface BodyViewProps {
   body: Uint8Array<ArrayBuffer>;
   contentType: string;
-  /** Holds the view that is chosen, from one body to the next. */
-  chosen?: Signal<string | undefined>;
 }
 
 /** A body in each way that suits it. */
-export function BodyView({ body, contentType, chosen }: BodyViewProps) {
+export function BodyView(props: BodyViewProps) {
+  const { body, contentType } = props;
   if (body.length === 0) return <p class="muted">The body is empty.</p>;
   const isLong = body.length > LONG_JSON_BYTES && isJsonType(contentType);
-  const rest = { body, contentType, ...(chosen && { chosen }) };
-  return isLong ? <LongJson {...rest} /> : <ShortBody {...rest} />;
+  return isLong ? <LongJson {...props} /> : <ShortBody {...props} />;
 }
 
 function ShortBody(props: BodyViewProps) {
@@ -66,13 +63,12 @@ function LongJson(props: BodyViewProps) {
 
 /** `isCut`: only the body's first rows were parsed. */
 function ParsedView(props: BodyViewProps & { parsed: ParsedBody; isCut: boolean }) {
-  const { body, contentType, chosen, parsed, isCut } = props;
+  const { body, contentType, parsed, isCut } = props;
   const views = useMemo(() => viewsOf(parsed, body), [parsed, body]);
   const rows = useMemo(() => numberRows(parsed) ?? [], [parsed]);
   return (
     <ViewTabs
       label="Body of the answer"
-      {...(chosen && { chosen })}
       views={views.map((name) => ({
         name,
         label: BODY_VIEWS[name],

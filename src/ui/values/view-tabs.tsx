@@ -1,7 +1,8 @@
-import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import { useRemembered } from "../components/remembered.ts";
 import { TabPanel, Tabs } from "../components/tabs.tsx";
+import { usePlaced } from "./value-place.ts";
 
 /** One way to look at something. */
 export interface View<Name extends string = string> {
@@ -16,18 +17,15 @@ interface ViewTabsProps {
   label: string;
   /** The first is shown until another is chosen. */
   views: readonly View[];
-  /** Holds the name of the view that is chosen, for who shows one thing after the other. Default: each begins anew. */
-  chosen?: Signal<string | undefined>;
   /** Stands beside the tabs. */
   children?: ComponentChildren;
 }
 
-/** Several views of one thing behind tabs. There may be any number of them in the page. */
-export function ViewTabs({ label, views, chosen: kept, children }: ViewTabsProps) {
+/** Several views of one thing behind tabs: the one that was chosen last in its place. There may be any number of them. */
+export function ViewTabs({ label, views, children }: ViewTabsProps) {
   const id = useId();
-  const own = useSignal<string | undefined>(undefined);
-  const chosen = kept ?? own;
-  const view = views.find(({ name }) => name === chosen.value) ?? views[0];
+  const [chosen, choose] = useRemembered<string | undefined>(usePlaced(label), undefined);
+  const view = views.find(({ name }) => name === chosen) ?? views[0];
   if (!view) return null;
   return (
     <div class="view-tabs">
@@ -36,9 +34,7 @@ export function ViewTabs({ label, views, chosen: kept, children }: ViewTabsProps
           label={label}
           items={views.map((each) => ({ id: `${id}-${each.name}`, label: each.label }))}
           selected={`${id}-${view.name}`}
-          onSelect={(next) => {
-            chosen.value = next.slice(id.length + 1);
-          }}
+          onSelect={(next) => choose(next.slice(id.length + 1))}
         />
         <span class="spacer" />
         {children}

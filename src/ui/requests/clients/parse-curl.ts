@@ -2,6 +2,7 @@ import type { SentRequest } from "../answer.ts";
 import { type CurlOption, readCurlOptions } from "./curl-options.ts";
 import { readCommands, type ShellCommand } from "./shell-commands.ts";
 import { textOf, type Word } from "./shell-words.ts";
+import { fromWindows } from "./windows-command.ts";
 
 /** What a pasted command says of a request. */
 export interface PastedRequest {
@@ -18,12 +19,8 @@ export interface PastedRequest {
  * @throws {SyntaxError} Where the text is no such command line: the message says why, for the person who pasted it.
  */
 export function parseCurl(text: string): PastedRequest {
-  if (/\^"|\^\r?\n/.test(text)) {
-    throw new SyntaxError(
-      "This is written for the Windows command prompt: choose Copy as cURL (bash) in the browser",
-    );
-  }
-  const command = readCommands(text.replace(/^\s*[$%]\s+/, "")).find((each) => curlAt(each) >= 0);
+  const line = (fromWindows(text) ?? text).replace(/^\s*(?:[$%]|[A-Z]:\\[^>\n]*>|PS [^>\n]*>)\s*/, "");
+  const command = readCommands(line).find((each) => curlAt(each) >= 0);
   if (!command) throw new SyntaxError("There is no curl command in the text");
   return new CurlReader(command).read();
 }
