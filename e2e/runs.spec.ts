@@ -193,4 +193,10 @@ test("A failed run shows what the service would beside the whole error, linked t
     /^What the service shows.*AlgorithmError: uncaught exception during training: no rows/s,
   );
   await expect(details.getByRole("button", { name: "/opt/ml/code/defaults.ts:2:9" }).first()).toBeVisible();
+
+  await page.evaluate(() => window.optml.files.rm("/opt/ml/code/defaults.ts"));
+  await workbench.mode("Job");
+  await expect(workbench.run.getByText("No script yet")).toBeVisible();
+  await workbench.mode("Runs");
+  await expect(details, "a run outlives its script").toBeVisible();
 });

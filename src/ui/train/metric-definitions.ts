@@ -40,7 +40,8 @@ export function metricRegexProblem({ Name, Regex }: MetricDefinition): string | 
   if (Regex === "") return Name === "" ? undefined : "Type an expression, e.g. loss=([0-9.]+)";
   if (Regex.length > MAX_REGEX) return `An expression has at most ${MAX_REGEX} characters`;
   try {
-    // Matches anything, with as many groups as the expression has.
+    // Alone first, as its fault is told with its own text; then it matches anything, with as many groups as the expression has.
+    metricRegex(Regex);
     const groups = (metricRegex(`${Regex}|`).exec("")?.length ?? 1) - 1;
     if (groups === 0) return "Put what is the value in a group, e.g. loss=([0-9.]+)";
     return groups > 1

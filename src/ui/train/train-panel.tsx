@@ -15,6 +15,7 @@ import { MetricDefinitionsForm } from "./metric-definitions-form.tsx";
 import { RunBar } from "./run-bar.tsx";
 import { RunOutcome } from "./run-outcome.tsx";
 import { RunProgress } from "./run-progress.tsx";
+import type { ScriptFile } from "./script-files.ts";
 import { ScriptSelect } from "./script-select.tsx";
 import type { TrainMode, TrainModel } from "./train-model.ts";
 import { isUnderWay } from "./train-state.ts";
@@ -32,20 +33,12 @@ export function TrainPanel({ model, packaging, onHost }: TrainPanelProps) {
   const scripts = model.scripts.value;
   useEffect(() => void model.runs.load(), [model]);
   if (scripts === undefined) return <div class="run-panel" aria-busy="true" />;
-  if (scripts.length === 0) {
+  // Runs outlive their script, and one that is under way must be stopped.
+  const hasRun = model.run.state.value.status !== "idle" || (model.runs.list.value?.length ?? 0) > 0;
+  if (scripts.length === 0 && !hasRun) {
     return (
       <div class="run-panel">
-        <EmptyState
-          title="No script yet"
-          action={
-            <Button variant="primary" icon="plus" onClick={() => void model.createScript()}>
-              Make train.ts
-            </Button>
-          }
-        >
-          A script is a file under /opt/ml/code that exports a function named train. The sample workspace
-          mnist has one.
-        </EmptyState>
+        <NoScript model={model} />
       </div>
     );
   }
@@ -77,6 +70,22 @@ export function TrainPanel({ model, packaging, onHost }: TrainPanelProps) {
   );
 }
 
+function NoScript({ model }: Pick<TrainPanelProps, "model">) {
+  return (
+    <EmptyState
+      title="No script yet"
+      action={
+        <Button variant="primary" icon="plus" onClick={() => void model.createScript()}>
+          Make train.ts
+        </Button>
+      }
+    >
+      A script is a file under /opt/ml/code that exports a function named train. The sample workspace mnist
+      has one.
+    </EmptyState>
+  );
+}
+
 /** The count is in the list too: a screen reader need not hear it with the name. */
 function modesOf(model: TrainModel): TabItem<`train-${TrainMode}`>[] {
   const count = model.runs.list.value?.length ?? 0;
@@ -99,6 +108,7 @@ const RunsPanel = lazy("Loading the runs", async () => (await import("../runs/ru
 /** How the last job goes, and the form of the next. */
 function Job({ model, onHost }: Pick<TrainPanelProps, "model" | "onHost">) {
   const state = model.run.state.value;
+  const scripts = model.scripts.value ?? [];
   const wasSeen = useRef(false);
   if (isUnderWay(state)) wasSeen.current = true;
   return (
@@ -120,10 +130,25 @@ function Job({ model, onHost }: Pick<TrainPanelProps, "model" | "onHost">) {
           />
         </section>
       )}
+      {scripts.length === 0 ? <NoScript model={model} /> : <JobForm model={model} scripts={scripts} />}
+    </>
+  );
+}
+
+interface JobFormProps {
+  model: TrainModel;
+  scripts: readonly ScriptFile[];
+}
+
+/** The form of the next job. */
+function JobForm({ model, scripts }: JobFormProps) {
+  const state = model.run.state.value;
+  return (
+    <>
       <section class="section" aria-label="Script">
         <ScriptSelect
           label="Script"
-          scripts={model.scripts.value ?? []}
+          scripts={scripts}
           script={model.script.value}
           wants={["train"]}
           onChoose={model.chooseScript}
