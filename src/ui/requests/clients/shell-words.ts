@@ -36,7 +36,7 @@ const encoder = new TextEncoder();
 
 /** A word's bytes as text. */
 export function textOf({ bytes }: Pick<Word, "bytes">): string {
-  return new TextDecoder().decode(Uint8Array.from(bytes));
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(Uint8Array.from(bytes));
 }
 
 /**
