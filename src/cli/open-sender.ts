@@ -1,5 +1,6 @@
 import { createScriptHost } from "../worker/host/create-script-host.ts";
 import type { LogRecord } from "../worker/messages.ts";
+import { withArchivedCode } from "./archived-code.ts";
 import { CommandError, UsageError } from "./command-error.ts";
 import type { CommandHost } from "./command-host.ts";
 import { describeError, showCodePath } from "./describe-error.ts";
@@ -64,7 +65,9 @@ async function reach(host: CommandHost, request: Request, endpoint: string): Pro
 }
 
 async function openWorker(host: CommandHost, options: SenderOptions): Promise<Sender> {
-  const { container, script, codeDirectory } = await openModelContainer(host, options);
+  const opened = await openModelContainer(host, options);
+  const { container, script, codeDirectory } =
+    options.script === undefined ? await withArchivedCode(opened, host.env.SAGEMAKER_PROGRAM) : opened;
   const onLog = (record: LogRecord) => {
     if (record.origin === "script" || record.level === "error" || record.level === "warn")
       host.stderr.write(`${formatLogLine(record)}\n`);

@@ -27,7 +27,10 @@ export function invokeCommand(host: CommandHost): Command {
   return new Command("invoke")
     .description("Send one request to a model")
     .option("-m, --model <path>", "the model: a directory, or a model.tar.gz")
-    .option("-s, --script <file>", "the script; without it the default handlers serve")
+    .option(
+      "-s, --script <file>",
+      "the script; without it the one in the model's code/, else the default handlers",
+    )
     .option("-e, --endpoint <url>", "a running endpoint, in place of --model and --script")
     .requiredOption("-b, --body <file>", "the request's body; - is standard input")
     .option(

@@ -58,6 +58,22 @@ test("test_hosting, test_hosting_py_version: a transform_fn echoes, and one that
   assert.match(bad.stderr, /\/opt\/ml\/code\/echo\.ts:3:\d+/);
 });
 
+test("P23: a model's own code/inference.ts serves where no script is named, or its only script", async (t) => {
+  const script = `export const model_fn = () => null;
+    export const transform_fn = (model, data, content_type, accept) => ["\\"own\\"", accept];`;
+  const home = scratch(t, {
+    "one/code/inference.ts": script,
+    "one/code/other.ts": "export {};",
+    "two/code/digits.js": script,
+    "body.json": "[]",
+  });
+  for (const model of ["one", "two"]) {
+    const { stdout, stderr } = await startOptml(home, ["invoke", "-m", model, "-b", "body.json", ...CPU]);
+    assert.equal(stdout, '"own"', stderr);
+    assert.equal(stderr, "200 application/json\n");
+  }
+});
+
 test("a model that cannot be loaded is told of with what is missing, and exits with 1", async (t) => {
   const home = scratch(t, { "model/readme.txt": "", "body.json": "[]" });
   const { exitCode, stdout, stderr } = await startOptml(home, [

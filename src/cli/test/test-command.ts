@@ -35,7 +35,10 @@ export function testCommand(host: CommandHost): Command {
     .description("Send a suite of requests to a model and judge its answers")
     .argument("<dir>", "the suite's directory")
     .option("-m, --model <path>", "the model: a directory, or a model.tar.gz")
-    .option("-s, --script <file>", "the script; without it the default handlers serve")
+    .option(
+      "-s, --script <file>",
+      "the script; without it the one in the model's code/, else the default handlers",
+    )
     .option("-e, --endpoint <url>", "a running endpoint, in place of --model and --script")
     .addOption(backendOption())
     .addOption(

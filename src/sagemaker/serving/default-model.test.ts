@@ -5,6 +5,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import * as mx from "../../mxnet/mxnet.ts";
 import { MemoryFileSystem } from "../../platform/memory/memory-file-system.ts";
+import { dirname } from "../../platform/paths.ts";
 import { unpackTarGz } from "../archives/unpack-tar-gz.ts";
 import type { Script } from "../script-call.ts";
 import { withBatchSize } from "./default-model.ts";
@@ -146,6 +147,38 @@ for (const missing of ["model-symbol.json", "model-0000.params", "model-shapes.j
 test("H35: the first missing file is named, and an empty directory says what to do", async () => {
   await assert.rejects(start(new MemoryFileSystem()), /missing model-symbol\.json file.*add a model_fn/);
 });
+
+for (const [there, remedy] of [
+  [
+    ["LeNet-symbol.json", "LeNet-0010.params"],
+    /There are LeNet-0010\.params, LeNet-symbol\.json: give them those names, or .*mx\.model\.load_checkpoint\("\/opt\/ml\/model\/LeNet", 10\)$/,
+  ],
+  [
+    ["model-symbol.json", "model-0010.params"],
+    /missing model-0000\.params file.*load_checkpoint\("\/opt\/ml\/model\/model", 10\)$/,
+  ],
+  [
+    ["model.json", "model.params"],
+    /There are model\.json, model\.params: load them in a model_fn of the script, with mx\.gluon\.SymbolBlock\.imports/,
+  ],
+  [
+    ["model-symbol.json", "model-0000.params"],
+    /missing model-shapes\.json file.*: write model-shapes\.json with the inputs, as \[\{"name"/,
+  ],
+  [
+    ["export/v3/model-symbol.json", "export/v3/model-0000.params"],
+    /they are in "\/opt\/ml\/model\/export\/v3": the archive was packed with "export\/v3\/"/,
+  ],
+] as const) {
+  test(`H35: a model of ${there.join(" and ")} says what becomes of it`, async () => {
+    const files = new MemoryFileSystem();
+    for (const path of there) {
+      await files.mkdir(dirname(`/opt/ml/model/${path}`), { recursive: true });
+      await files.writeFile(`/opt/ml/model/${path}`, "");
+    }
+    await assert.rejects(start(files), { message: remedy });
+  });
+}
 
 test("H35: a model that was packed with a prefix says so", { skip }, async () => {
   const files = await unpacked("default-handlers-badly-packed");

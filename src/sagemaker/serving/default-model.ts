@@ -59,13 +59,46 @@ async function requireFiles(files: FileSystem): Promise<void> {
 
 async function remedy(files: FileSystem): Promise<string> {
   const wanted = `The default model_fn needs ${SYMBOL_FILE}, ${PARAMS_FILE} and ${SHAPES_FILE} in "${MODEL_DIR}"`;
-  if (await pathExists(files, MODEL_DIR)) {
-    for (const { name, kind } of await files.readdir(MODEL_DIR)) {
-      if (kind === "file" || !(await pathExists(files, `${MODEL_DIR}/${name}/${SYMBOL_FILE}`))) continue;
-      return `${wanted}, but they are in "${MODEL_DIR}/${name}": the archive was packed with "${name}/" before its files, unpack it without`;
-    }
+  const found = (await pathExists(files, MODEL_DIR)) ? await filesBelow(files, MODEL_DIR, "", DEPTH) : [];
+  const nested = found.find((path) => path.endsWith(`/${SYMBOL_FILE}`));
+  if (nested !== undefined && !found.includes(SYMBOL_FILE)) {
+    const prefix = nested.slice(0, -SYMBOL_FILE.length - 1);
+    return `${wanted}, but they are in "${MODEL_DIR}/${prefix}": the archive was packed with "${prefix}/" before its files, unpack it without`;
   }
-  return `${wanted}: train a Module, put a model.tar.gz there, or add a model_fn to the script`;
+  const params = found.find((path) => /\.params$/i.test(path));
+  if (params === undefined) {
+    return `${wanted}: train a Module, put a model.tar.gz there, or add a model_fn to the script`;
+  }
+  if (found.includes(SYMBOL_FILE) && found.includes(PARAMS_FILE)) {
+    return `${wanted}: write ${SHAPES_FILE} with the inputs, as [{"name": "data", "shape": [1, 3, 224, 224]}]`;
+  }
+  const there = found.filter((path) => /\.(params|json)$/i.test(path));
+  const shown = [...there.slice(0, SHOWN_FILES), ...(there.length > SHOWN_FILES ? ["…"] : [])].join(", ");
+  return `${wanted}. There are ${shown}: ${loading(params)}`;
+}
+
+/** How deep a model is looked for that an archive has in directories. */
+const DEPTH = 3;
+const SHOWN_FILES = 6;
+
+/** Files by their paths relative to where it began, those of the directory itself first. */
+async function filesBelow(files: FileSystem, path: string, prefix: string, depth: number): Promise<string[]> {
+  const entries = await files.readdir(path);
+  const own = entries.filter(({ kind }) => kind === "file").map(({ name }) => prefix + name);
+  if (depth === 0) return own;
+  const below = entries
+    .filter(({ kind }) => kind === "directory")
+    .map(({ name }) => filesBelow(files, `${path}/${name}`, `${prefix}${name}/`, depth - 1));
+  return [...own, ...(await Promise.all(below)).flat()];
+}
+
+/** What to do with parameters that are called so. */
+function loading(params: string): string {
+  const [, prefix, epoch] = /^(.+)-(\d{4})\.params$/i.exec(params) ?? [];
+  if (prefix === undefined) {
+    return "load them in a model_fn of the script, with mx.gluon.SymbolBlock.imports or net.load_parameters";
+  }
+  return `give them those names, or load them in a model_fn of the script, with mx.model.load_checkpoint("${MODEL_DIR}/${prefix}", ${Number(epoch)})`;
 }
 
 async function readShapes(files: FileSystem): Promise<DataShape[]> {
