@@ -2,7 +2,7 @@ import { createContext } from "preact";
 import { useContext, useState } from "preact/hooks";
 
 /** What a person chose to see, by name. */
-export type Memory = Map<string, unknown>;
+type Memory = Map<string, unknown>;
 
 /**
  * Holds how one thing is looked at for the one that takes its place: what is unfolded in an answer, and in which view, is

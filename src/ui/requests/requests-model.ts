@@ -166,6 +166,8 @@ export function createRequestsModel(context: WorkspaceContext, deps: RequestDeps
     state,
     /** The exchange whose answer is shown. */
     shown,
+    /** What is unfolded in it, and in which view: the next one is looked at in the same way. */
+    look: new Map<string, unknown>(),
     nowMs,
     problem,
     /** What looks wrong in the answer that is shown. */

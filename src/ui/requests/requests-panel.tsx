@@ -4,7 +4,7 @@ import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { Spinner } from "../components/progress.tsx";
-import { type Memory, Remembered } from "../components/remembered.ts";
+import { Remembered } from "../components/remembered.ts";
 import { TabPanel, Tabs } from "../components/tabs.tsx";
 import type { HostModel } from "../host/host-model.ts";
 import { OutOfDate } from "../host/out-of-date.tsx";
@@ -177,7 +177,6 @@ interface AnswerPlaceProps extends Pick<RequestsPanelProps, "model" | "suites"> 
  */
 function AnswerPlace({ model, suites, children }: AnswerPlaceProps) {
   const state = model.state.value;
-  const memory = useRef<Memory>(new Map());
   const exchange = model.shown.value;
   return (
     <div class={state.status === "idle" ? "answer-place" : "answer-place fills-panel"}>
@@ -189,7 +188,7 @@ function AnswerPlace({ model, suites, children }: AnswerPlaceProps) {
         </section>
       )}
       {exchange && (
-        <Remembered.Provider value={memory.current}>
+        <Remembered.Provider value={model.look}>
           <Answered
             key={exchange.id}
             exchange={exchange}
