@@ -16,6 +16,10 @@ test("readArguments() joins values by position and by name, and refuses values t
   assert.deepEqual(readArguments([{ step: 2 }], names), { step: 2 });
   assert.deepEqual(readArguments([2, undefined], names), { step: 2 });
   assert.deepEqual(readArguments([2, { a: 1 }], names, ["factor"]), { step: 2, factor: { a: 1 } });
+  assert.deepEqual(readArguments([2, { factor: { a: 1 } }], names, ["factor"]), {
+    step: 2,
+    factor: { a: 1 },
+  });
   assert.throws(() => readArguments([2, 0.5, 1e-8], names), {
     message:
       "Cannot take 3 values by position: they are step, factor, all others go into one object by their names",
@@ -184,6 +188,8 @@ testOnBackends("A trainer takes its optimizer by position, by name and as pairs"
     (params: mx.gluon.ParameterDict) => new gluon.Trainer(params, "sgd", { learning_rate: 0.5 }, "local"),
     (params: mx.gluon.ParameterDict) => new gluon.Trainer(params, "sgd", [["learning_rate", 0.5]]),
     (params: mx.gluon.ParameterDict) =>
+      new gluon.Trainer(params, "sgd", { optimizer_params: { learning_rate: 0.5 }, kvstore: "device" }),
+    (params: mx.gluon.ParameterDict) =>
       new gluon.Trainer({ params, optimizer: "sgd", optimizer_params: { learning_rate: 0.5 } }),
     (params: mx.gluon.ParameterDict) =>
       new gluon.Trainer(params, { optimizer: "sgd", optimizer_params: { learning_rate: 0.5 } }),
@@ -194,6 +200,18 @@ testOnBackends("A trainer takes its optimizer by position, by name and as pairs"
     autograd.record(() => layer.call(nd.array([[4]]))).backward();
     trainer.step(1);
     assert.deepEqual(await layer.weight.data().tolist(), [[-1]]);
+  }
+});
+
+testOnBackends("split_and_load takes the contexts by position and by name", async () => {
+  const data = nd.array([[1], [2]]);
+  const ctx_list = [mx.gpu(0), mx.gpu(1)];
+  for (const parts of [
+    gluon.utils.split_and_load(data, ctx_list),
+    gluon.utils.split_and_load(data, ctx_list, 0),
+    gluon.utils.split_and_load(data, { ctx_list, batch_axis: 0 }),
+  ]) {
+    assert.deepEqual(await Promise.all(parts.map((part) => part.tolist())), [[[1]], [[2]]]);
   }
 });
 

@@ -21,7 +21,8 @@ export type CallArguments<Values extends readonly unknown[], Options> =
  * Joins what Python gives by position and by name: values in the order of `names`, then one object of options.
  *
  * `readArguments([20, 5, { activation: "relu" }], ["channels", "kernel_size"])` has all three by their names. A plain
- * object that comes last is the options, unless its place is that of one of `objects`, whose values are such objects.
+ * object that comes last is the options. In the place of one of `objects`, whose values are such objects, it is that value
+ * unless it has one of `names`.
  *
  * @throws {MXNetError} Where there are more values than names.
  */
@@ -32,7 +33,8 @@ export function readArguments<Options extends object>(
 ): Options {
   const given = args.slice(0, args.findLastIndex((value) => value !== undefined) + 1);
   const last = given.at(-1);
-  const hasOptions = isPlainObject(last) && !objects.includes(names[given.length - 1] ?? "");
+  const mayBeValue = objects.includes(names[given.length - 1] ?? "");
+  const hasOptions = isPlainObject(last) && !(mayBeValue && !names.some((name) => Object.hasOwn(last, name)));
   const values = hasOptions ? given.slice(0, -1) : given;
   if (values.length > names.length) {
     throw new MXNetError(

@@ -1,5 +1,6 @@
 /** `mx.gluon.utils`. */
 import * as tf from "@tensorflow/tfjs-core";
+import { type CallArguments, readArguments } from "../call-arguments.ts";
 import type { Context } from "../context.ts";
 import { MXNetError } from "../mxnet-error.ts";
 import { array } from "../ndarray/create.ts";
@@ -9,6 +10,13 @@ import type { NestedNumbers } from "../ndarray/nested-numbers.ts";
 import { formatShape } from "../shape.ts";
 import { callOperator } from "./operator-call.ts";
 
+interface SplitOptions {
+  /** The axis that has the samples. Default: 0. */
+  batch_axis?: number;
+  /** Refuses what cannot be split evenly. Default: true. */
+  even_split?: boolean;
+}
+
 /**
  * Splits an array along the axis of the samples.
  *
@@ -17,9 +25,17 @@ import { callOperator } from "./operator-call.ts";
  */
 export function split_data(
   data: NDArray,
-  num_slice: number,
-  { batch_axis = 0, even_split = true }: { batch_axis?: number; even_split?: boolean } = {},
+  ...args: CallArguments<
+    [num_slice: number, batch_axis: number, even_split: boolean],
+    SplitOptions & { num_slice: number }
+  >
 ): NDArray[] {
+  const names = ["num_slice", "batch_axis", "even_split"];
+  const {
+    num_slice,
+    batch_axis = 0,
+    even_split = true,
+  } = readArguments<SplitOptions & { num_slice: number }>(args, names);
   const size = data.shape[batch_axis] ?? 0;
   if (size < num_slice) {
     throw new MXNetError(
@@ -42,9 +58,16 @@ export function split_data(
 /** Splits a batch into a part for each context. There is one backend: the parts say where they are meant to be. */
 export function split_and_load(
   data: NDArray | NestedNumbers,
-  ctx_list: readonly Context[],
-  options: { batch_axis?: number; even_split?: boolean } = {},
+  ...args: CallArguments<
+    [ctx_list: readonly Context[], batch_axis: number, even_split: boolean],
+    SplitOptions & { ctx_list: readonly Context[] }
+  >
 ): NDArray[] {
+  const names = ["ctx_list", "batch_axis", "even_split"];
+  const { ctx_list, ...options } = readArguments<SplitOptions & { ctx_list: readonly Context[] }>(
+    args,
+    names,
+  );
   const whole = data instanceof NDArray ? data : array(data, { ctx: ctx_list[0] });
   if (ctx_list.length === 1) return [whole];
   return split_data(whole, ctx_list.length, options).map((part, index) =>
