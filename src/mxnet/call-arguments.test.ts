@@ -254,6 +254,12 @@ testOnBackends(
   },
 );
 
+test("A variable takes its name by position and by name, and nothing else for one", () => {
+  assert.deepEqual(sym.Variable({ name: "data", shape: [2, 3] }).list_arguments(), ["data"]);
+  assert.equal(sym.var("data", { shape: [2, 3] }).attr("__shape__"), "(2, 3)");
+  assert.throws(() => sym.var(3 as unknown as string), /Cannot make a variable of the name 3/);
+});
+
 test("Names that old scripts use are there", () => {
   assert.equal(mx.ndarray.zeros, mx.nd.zeros);
   assert.equal(mx.img.imdecode, mx.image.imdecode);

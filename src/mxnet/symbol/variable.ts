@@ -1,4 +1,6 @@
+import { type CallArguments, readArguments } from "../call-arguments.ts";
 import type { Initializer } from "../initializer/initializer.ts";
+import { MXNetError } from "../mxnet-error.ts";
 import type { Shape } from "../shape.ts";
 import { attributeTexts } from "./attribute-text.ts";
 import { MXSymbol } from "./symbol.ts";
@@ -13,11 +15,24 @@ export interface VariableOptions {
   attr?: Readonly<Record<string, string>>;
 }
 
-/** Makes a variable: an input, a label or a parameter. */
-export function Variable(
-  name: string,
-  { shape, lr_mult, wd_mult, init, attr }: VariableOptions = {},
-): MXSymbol {
+/** `Variable("data", { shape })`, or `Variable({ name: "data" })`. */
+type VariableArguments = CallArguments<
+  [name: string, attr: Readonly<Record<string, string>> | undefined, shape: Shape | undefined],
+  VariableOptions & { name: string }
+>;
+
+/**
+ * Makes a variable: an input, a label or a parameter.
+ *
+ * @throws {MXNetError} Where its name is no text.
+ */
+export function Variable(...args: VariableArguments): MXSymbol {
+  const names = ["name", "attr", "shape"];
+  const settings = readArguments<VariableOptions & { name: string }>(args, names);
+  const { name, shape, lr_mult, wd_mult, init, attr } = settings;
+  if (typeof name !== "string") {
+    throw new MXNetError(`Cannot make a variable of the name ${String(name)}: its name must be text`);
+  }
   const attrs = attributeTexts([
     ["__shape__", shape],
     ["__lr_mult__", lr_mult],
