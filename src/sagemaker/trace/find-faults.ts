@@ -3,13 +3,27 @@ import type { ValueSnapshot } from "./value-snapshot.ts";
 
 /**
  * Names what looks wrong in a trace though no error says so: a NaN where it first appears, rows that are lost or too many,
- * tensors left behind.
+ * tensors left behind, what the container warned of.
  *
  * @param isFirst Whether it is the first request of a loaded model, which makes what it keeps then: that is no leak.
  */
 export function findFaults(stages: readonly StageTrace[], isFirst: boolean): Finding[] {
   const leaks = isFirst ? [] : stages.map(leak);
-  return [firstNaN(stages), otherRows(stages), ...leaks].filter((finding) => finding !== undefined);
+  return [...warnings(stages), firstNaN(stages), otherRows(stages), ...leaks].filter(
+    (finding) => finding !== undefined,
+  );
+}
+
+/** What a stage does often is told of once. */
+function warnings(stages: readonly StageTrace[]): Finding[] {
+  const found = new Map<string, Finding>();
+  for (const { name, lines } of stages) {
+    for (const { text, warnsOf } of lines) {
+      if (warnsOf && !found.has(text))
+        found.set(text, { kind: "json", stage: name, text, location: warnsOf });
+    }
+  }
+  return [...found.values()];
 }
 
 function firstNaN(stages: readonly StageTrace[]): Finding | undefined {

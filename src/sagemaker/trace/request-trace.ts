@@ -21,7 +21,7 @@ export interface RequestTrace {
 }
 
 export interface Finding {
-  kind: "nan" | "leak" | "rows";
+  kind: "nan" | "leak" | "rows" | "json";
   stage: StageName;
   text: string;
   /** The handler in the script, where it is one of the script's. */
@@ -68,4 +68,6 @@ export interface TraceLine {
   /** `script`: the user's own. `system`: the container's. */
   origin: "script" | "system";
   text: string;
+  /** Where in the script that is which the container warns of. Such a line is a finding too. */
+  warnsOf?: { path: string; line: number; column: number };
 }

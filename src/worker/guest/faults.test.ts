@@ -281,6 +281,17 @@ test("a forgotten dispose: is told of with the handler's line", async () => {
   assert.deepEqual(finding?.location, { path: ENTRY, line: 12, column: 1 });
 });
 
+test("a promise in JSON: is told of with its line, once", async () => {
+  const { result, trace } = await ask(`export function output_fn(data, accept) {
+  const texts = [data, data].map((each) => JSON.stringify({ scores: each.tolist() }));
+  return [texts[0], accept];
+}`);
+  assert.equal(new TextDecoder().decode(result.body), '{"scores":{}}');
+  assert.equal(trace.findings.length, 1);
+  assert.match(trace.findings[0]?.text ?? "", /write await before the call/);
+  assert.equal(trace.findings[0]?.location?.line, 13);
+});
+
 test("rows that are lost: are told of with the handler's line", async () => {
   const body = new TextEncoder().encode("[[1, 2], [3, 4], [5, 6]]");
   const { trace } = await ask(

@@ -83,7 +83,7 @@ export class GuestSession implements Calls {
     const files = this.#parts.connectFiles(options.files);
     const write = (level: LogLevel, text: string, error?: Error) =>
       this.#log({ level, origin: "script", text }, error);
-    guardJson((text, at) => write("warn", text, at));
+    guardJson((text, at) => this.#log({ level: "warn", origin: "system", text }, at, true));
     this.#parts.enclose({
       console: createConsole(write, this.#parts.describe),
       process: createProcess(options.env),
@@ -222,7 +222,10 @@ export class GuestSession implements Calls {
 
   #located(finding: Finding, { stages }: RequestTrace): Finding {
     const isOwn = stages.some(({ name, source }) => name === finding.stage && source === "script");
-    const location = isOwn && this.#compiled && handlerLocation(this.#compiled, finding.stage);
+    const location =
+      finding.location === undefined && isOwn && this.#compiled
+        ? handlerLocation(this.#compiled, finding.stage)
+        : undefined;
     return location ? { ...finding, location } : finding;
   }
 
@@ -268,7 +271,7 @@ export class GuestSession implements Calls {
   readonly #systemLog: Log = (level, logger, text) =>
     this.#log({ level, origin: "system", text: `${logger} - ${text}` });
 
-  #log(entry: Pick<LogRecord, "level" | "origin" | "text">, thrown?: unknown): void {
+  #log(entry: Pick<LogRecord, "level" | "origin" | "text">, thrown?: unknown, isFinding = false): void {
     const error = thrown === undefined ? undefined : this.explain(thrown);
     const source = this.#started?.options.name ?? "";
     const record = { ...entry, text: this.restorePaths(entry.text), timeMs: Date.now(), source, error };
@@ -277,6 +280,7 @@ export class GuestSession implements Calls {
       level: record.level,
       origin: record.origin,
       text: record.text,
+      ...(isFinding && error?.location && { warnsOf: error.location }),
     });
     if (this.#lines && this.#lines.length > MAX_LINES) {
       this.#lines.shift();

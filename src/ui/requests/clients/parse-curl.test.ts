@@ -180,6 +180,7 @@ test("splitShell() gives back what quoteBash() quoted", () => {
         texts,
       );
     }),
+    { examples: [[["\ufeff"]]] },
   );
 });
 
