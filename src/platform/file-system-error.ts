@@ -49,14 +49,12 @@ export class FileSystemError extends Error {
 
 /** A path that was joined with a name that is not there, as of a channel that is misspelled, has "undefined" in it. */
 function reasonOf(code: FileSystemErrorCode, path: string): string {
-  if (code === "EINVAL" && path !== "" && !path.startsWith("/")) {
+  const hasNoName = path.split("/").some((name) => name === "undefined" || name === "null");
+  if (hasNoName && (code === "ENOENT" || code === "EINVAL"))
+    return `${REASONS[code]}. A part of the path is no name: was a channel misspelled?`;
+  if (code === "EINVAL" && path !== "" && !path.startsWith("/"))
     return 'the path must begin with "/", as that of model_dir or of a channel does';
-  }
-  const isMissing =
-    code === "ENOENT" && path.split("/").some((name) => name === "undefined" || name === "null");
-  return isMissing
-    ? `${REASONS[code]}. A part of the path is no name: was a channel misspelled?`
-    : REASONS[code];
+  return REASONS[code];
 }
 
 const ERRNO: Record<FileSystemErrorCode, number> = {

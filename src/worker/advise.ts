@@ -114,7 +114,11 @@ const OF_ENGINES: readonly (readonly [says: RegExp, advice: string])[] = [
   ],
   [
     /not iterable|Symbol\.iterator/,
-    "What is spread or looped over here is no list: where a call gave it that has to wait, as asnumpy, tolist or data, write await before the call",
+    "What is spread or looped over here is no list: where a call gave it that has to wait, as asnumpy, tolist or mx.io.CSVIter, write await before the call",
+  ],
+  [
+    /^TypeError: [\w$]+(?:\.[\w$]+)* is not a function/,
+    "There is no such function. A block of Gluon is called as block.call(data), and what a promise gives has its methods after await",
   ],
 ];
 

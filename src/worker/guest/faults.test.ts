@@ -145,6 +145,22 @@ const FAULTS: Fault[] = [
     says: /^(?!.*gives a promise).*returned an NDArray \(1,\) float32 as the body.*JSON\.stringify\(await array\.tolist\(\)\)/,
   },
   {
+    name: "a block that is called as in Python",
+    handlers: `export function predict_fn(block, data) {
+  return block(data);
+}`,
+    line: 13,
+    says: /block is not a function.*called as block\.call\(data\)/,
+  },
+  {
+    name: "a channel that is misspelled",
+    handlers: `export async function output_fn(data, accept) {
+  return [await mx.nd.load({}.trainig + "/a.params"), accept];
+}`,
+    line: 13,
+    says: /Cannot read "undefined\/a\.params".*was a channel misspelled\?/,
+  },
+  {
     name: "a generator for a function",
     handlers: `export function* output_fn(data, accept) {
   return ["[[1]]", accept];
