@@ -7,6 +7,8 @@ import type { MXSymbol } from "../symbol/symbol.ts";
 export interface ModuleNames {
   data: readonly string[];
   labels: readonly string[];
+  /** Labels that outputs depend on without training too: not only a loss layer reads them. */
+  readLabels: readonly string[];
   /** Inputs that keep their value from batch to batch. */
   states: readonly string[];
   /** In the order of the graph. */
@@ -29,6 +31,7 @@ export function nameVariables(
   return {
     data,
     labels: labels.filter((name) => all.includes(name)),
+    readLabels: labels.filter((name) => needed.has(name)),
     states,
     params: all.filter(isParameter),
     aux: symbol.list_auxiliary_states(),

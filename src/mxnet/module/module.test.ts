@@ -263,3 +263,26 @@ test("BaseModule predicts for a class that has data_shapes, forward and get_outp
     /Cannot run bind: this kind of module does not have it/,
   );
 });
+
+testOnBackends(
+  "A label that outputs depend on is read without training too, and is 0 where the batch has none",
+  async () => {
+    const layer = mx.sym.FullyConnected(mx.sym.Variable("data"), { num_hidden: 1, name: "fc" });
+    const error = mx.sym.square(mx.sym.elemwise_sub(layer, mx.sym.Variable("label")));
+    const module = new mx.mod.Module(mx.sym.MakeLoss(error), ["data"], ["label"]);
+    module.bind([["data", [2, 2]]], [["label", [2, 1]]], { for_training: false });
+    module.set_params(lineParams());
+    const x = mx.nd.array([
+      [1, 2],
+      [3, 4],
+    ]);
+    // Predictions 8 and 14.
+    const label = mx.nd.array([[7], [10]]);
+    module.forward(mx.io.DataBatch([x], [label]), false);
+    assert.deepEqual(await module.get_outputs()[0]?.tolist(), [[1], [16]]);
+    module.forward(mx.io.DataBatch([x]), false);
+    assert.deepEqual(await module.get_outputs()[0]?.tolist(), [[64], [196]]);
+    const rows = new mx.io.NDArrayIter(x, label, 2, { label_name: "label" });
+    assert.deepEqual(await module.score(rows, "loss"), [["loss", 8.5]]);
+  },
+);

@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import { type CallArguments, readArguments } from "../call-arguments.ts";
 import type { Context } from "../context.ts";
 import { fileSystem } from "../files.ts";
@@ -441,7 +441,7 @@ export class Module extends BaseModule {
   }
 
   #feed({ data, label = [] }: DataBatch, isTrain: boolean): Map<string, tf.Tensor> {
-    const { data: names, labels } = this.#names;
+    const { data: names, labels, readLabels } = this.#names;
     if (data.length !== names.length) {
       throw new MXNetError(
         `Cannot run forward: the batch has ${data.length} data arrays, must have ${names.length}`,
@@ -449,12 +449,25 @@ export class Module extends BaseModule {
     }
     const fed = new Map(names.map((name, index) => [name, this.#asFloat(data[index] as NDArray)]));
     for (const [name, { tensor }] of Object.entries(this.#states.arrays)) fed.set(name, tensor);
-    if (!isTrain) return fed;
     for (const [index, name] of labels.entries()) {
+      if (!isTrain && !readLabels.includes(name)) continue;
       const array = label[index];
-      if (array) fed.set(name, this.#asFloat(array));
+      const tensor = array ? this.#asFloat(array) : isTrain ? undefined : this.#noLabel(name, data);
+      if (tensor) fed.set(name, tensor);
     }
     return fed;
+  }
+
+  /**
+   * Zeros for a label that the batch lacks, where it was bound. Our choice: MXNet takes what the array has from the batch
+   * before.
+   */
+  #noLabel(name: string, [data]: readonly NDArray[]): tf.Tensor | undefined {
+    const bound = this.#labelShapes.find((label) => label.name === name);
+    if (!bound) return undefined;
+    const zeros = tf.zeros([data?.shape[0] ?? 0, ...bound.shape.slice(1)]);
+    this.#casts.push(zeros);
+    return zeros;
   }
 
   #asFloat({ tensor }: NDArray): tf.Tensor {
