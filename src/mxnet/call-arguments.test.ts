@@ -203,6 +203,25 @@ testOnBackends("A trainer takes its optimizer by position, by name and as pairs"
   }
 });
 
+testOnBackends("SymbolBlock takes its parts by position and by name, and imports its files too", async () => {
+  const files = new MemoryFileSystem();
+  setFileSystem(files);
+  const inputs = sym.var("data");
+  const outputs = sym.broadcast_mul(inputs, sym.var("factor"));
+  await outputs.save("/net-symbol.json");
+  await nd.save("/net.params", { "arg:factor": nd.array([3]) });
+  const [symbol_file, param_file] = ["/net-symbol.json", "/net.params"];
+  for (const block of [
+    new nn.SymbolBlock(outputs, inputs, { factor: nd.array([3]) }),
+    new nn.SymbolBlock({ outputs, inputs, params: { factor: nd.array([3]) } }),
+    await gluon.SymbolBlock.imports(symbol_file, ["data"], param_file, mx.cpu()),
+    await gluon.SymbolBlock.imports({ symbol_file, input_names: "data", param_file, ctx: mx.cpu() }),
+  ]) {
+    const output = block.call(nd.array([2])) as mx.NDArray;
+    assert.deepEqual(await output.tolist(), [6]);
+  }
+});
+
 testOnBackends("split_and_load takes the contexts by position and by name", async () => {
   const data = nd.array([[1], [2]]);
   const ctx_list = [mx.gpu(0), mx.gpu(1)];

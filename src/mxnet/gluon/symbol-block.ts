@@ -1,3 +1,4 @@
+import { type CallArguments, readArguments } from "../call-arguments.ts";
 import { type Context, cpu } from "../context.ts";
 import { neededNodes } from "../graph/needed-nodes.ts";
 import { MXNetError } from "../mxnet-error.ts";
@@ -19,22 +20,46 @@ export interface ImportOptions {
   allow_missing?: boolean;
 }
 
+interface SymbolBlockParts {
+  /** What is computed. */
+  outputs: MXSymbol | readonly MXSymbol[];
+  /** The variables that are given at each call, or their names; all others are parameters. */
+  inputs: MXSymbol | string | readonly (MXSymbol | string)[];
+  /** Parameters to share, or arrays that are copied in. */
+  params?: ParameterDict | Params;
+}
+
+interface ImportArguments extends ImportOptions {
+  symbol_file: string;
+  input_names: string | readonly string[];
+  param_file?: string;
+}
+
 /** A symbol with parameters as a block: how an exported Gluon model is hosted, or trained on. */
 export class SymbolBlock extends HybridBlock<NDArray | NDArray[]> {
   readonly symbol: MXSymbol;
   readonly #inputs: readonly string[];
 
   /**
-   * @param outputs What is computed.
-   * @param inputs The variables that are given at each call, or their names; all others are parameters.
-   * @param params Parameters to share, or arrays that are copied in.
+   * `new SymbolBlock(outputs, inputs, params)`, or `new SymbolBlock({ outputs, inputs })`.
+   *
    * @throws {MXNetError} Where an array is missing.
    */
   constructor(
-    outputs: MXSymbol | readonly MXSymbol[],
-    inputs: MXSymbol | string | readonly (MXSymbol | string)[],
-    params?: ParameterDict | Params,
+    ...args: CallArguments<
+      [
+        outputs: SymbolBlockParts["outputs"],
+        inputs: SymbolBlockParts["inputs"],
+        params: ParameterDict | Params,
+      ],
+      SymbolBlockParts
+    >
   ) {
+    const { outputs, inputs, params } = readArguments<SymbolBlockParts>(
+      args,
+      ["outputs", "inputs", "params"],
+      ["params"],
+    );
     super({
       prefix: "",
       params: new ParameterDict("", params instanceof ParameterDict ? params : undefined),
@@ -54,16 +79,23 @@ export class SymbolBlock extends HybridBlock<NDArray | NDArray[]> {
    * @throws {MXNetError} Where a file is corrupt, an operator is not supported or a parameter is missing.
    */
   static async imports(
-    symbol_file: string,
-    input_names: string | readonly string[],
-    param_file?: string,
-    options: ImportOptions | Context = {},
+    ...args: CallArguments<
+      [
+        symbol_file: string,
+        input_names: string | readonly string[],
+        param_file: string | undefined,
+        ctx: Context | readonly Context[],
+      ],
+      ImportArguments
+    >
   ): Promise<SymbolBlock> {
+    const names = ["symbol_file", "input_names", "param_file", "ctx"];
+    const { symbol_file, input_names, param_file, ...options } = readArguments<ImportArguments>(args, names);
     const block = new SymbolBlock(await load(symbol_file), input_names);
     if (param_file === undefined) return block;
     const loaded = await loadNamed(param_file);
     try {
-      block.#take(loaded, "device_type" in options ? { ctx: options } : options);
+      block.#take(loaded, options);
     } finally {
       for (const array of Object.values(loaded)) array.dispose();
     }

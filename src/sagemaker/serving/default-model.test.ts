@@ -151,7 +151,7 @@ test("H35: the first missing file is named, and an empty directory says what to 
 for (const [there, remedy] of [
   [
     ["LeNet-symbol.json", "LeNet-0010.params"],
-    /There are LeNet-0010\.params, LeNet-symbol\.json: give them those names, or .*mx\.model\.load_checkpoint\("\/opt\/ml\/model\/LeNet", 10\)$/,
+    /The directory has LeNet-0010\.params, LeNet-symbol\.json: give them those names, or .*mx\.model\.load_checkpoint\("\/opt\/ml\/model\/LeNet", 10\)$/,
   ],
   [
     ["model-symbol.json", "model-0010.params"],
@@ -159,7 +159,7 @@ for (const [there, remedy] of [
   ],
   [
     ["model.json", "model.params"],
-    /There are model\.json, model\.params: load them in a model_fn of the script, with mx\.gluon\.SymbolBlock\.imports/,
+    /The directory has model\.json, model\.params: load them in a model_fn of the script, with mx\.gluon\.SymbolBlock\.imports/,
   ],
   [
     ["model-symbol.json", "model-0000.params"],

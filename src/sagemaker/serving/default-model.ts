@@ -74,7 +74,7 @@ async function remedy(files: FileSystem): Promise<string> {
   }
   const there = found.filter((path) => /\.(params|json)$/i.test(path));
   const shown = [...there.slice(0, SHOWN_FILES), ...(there.length > SHOWN_FILES ? ["…"] : [])].join(", ");
-  return `${wanted}. There are ${shown}: ${loading(params)}`;
+  return `${wanted}. The directory has ${shown}: ${loading(params)}`;
 }
 
 /** How deep a model is looked for that an archive has in directories. */
