@@ -19,8 +19,9 @@ const FLAGS = ["run", "--quiet", "--no-lock", "--no-check", "--allow-all", "--un
 const env = { XDG_RUNTIME_DIR: tmpdir(), ...process.env };
 const child = spawn(findDeno(), [...FLAGS, entry, ...process.argv.slice(2)], { stdio: "inherit", env });
 
-// A terminal sends Ctrl-C to both of them; a supervisor sends SIGTERM to this one only.
-process.on("SIGINT", () => {});
+// A terminal sends Ctrl-C to both of them; who has none, as a supervisor or a test runner, signals this one only.
+const hasTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
+process.on("SIGINT", () => hasTerminal || child.kill("SIGINT"));
 for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 child.on("error", (error) => fail(`Cannot start Deno: ${error.message}`));
 child.on("exit", (code, signal) => {

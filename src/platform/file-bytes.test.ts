@@ -35,4 +35,7 @@ test("toBytes() and toParts() take text, bytes and lists of bytes, and refuse al
   for (const data of [7, undefined, null, {}, ["x"], [[Uint8Array.of(1)]], new ArrayBuffer(1)]) {
     assert.throws(() => toParts(data as unknown as FileData, "write", "/a"), { code: "EINVAL", path: "/a" });
   }
+  assert.throws(() => toParts(new ArrayBuffer(1) as unknown as FileData, "write", "/a"), {
+    message: 'Cannot write "/a": what is written must be text or a Uint8Array, and this is ArrayBuffer',
+  });
 });

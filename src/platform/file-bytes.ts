@@ -6,7 +6,14 @@ export function toParts(data: FileData, action: string, path: string): readonly 
   if (typeof data === "string") return [new TextEncoder().encode(data)];
   const parts = Array.isArray(data) ? data : [data];
   if (parts.every((part) => part instanceof Uint8Array)) return parts;
-  throw new FileSystemError("EINVAL", action, path);
+  const other = parts.find((part) => !(part instanceof Uint8Array)) as unknown;
+  const reason = `what is written must be text or a Uint8Array, and this is ${classOf(other)}`;
+  throw new FileSystemError("EINVAL", action, path, { reason });
+}
+
+/** E.g. `ArrayBuffer`, `Float32Array`, `Number`, `Undefined`. */
+function classOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice(8, -1);
 }
 
 /** The bytes to write as one, copied only where there are several. Refuses as `toParts` does. */

@@ -24,6 +24,11 @@ const REASONS: Record<FileSystemErrorCode, string> = {
   EIO: "the storage failed",
 };
 
+interface FileSystemErrorOptions extends ErrorOptions {
+  /** Says more than the code does: what was wrong, and what would not be. */
+  reason?: string | undefined;
+}
+
 /**
  * A path could not be used. `code` is Node's, `errno` its number on Linux, `action` what was tried (`"read"`).
  *
@@ -34,9 +39,16 @@ export class FileSystemError extends Error {
   readonly code: FileSystemErrorCode;
   readonly path: string;
   readonly action: string;
+  readonly reason: string | undefined;
 
-  constructor(code: FileSystemErrorCode, action: string, path: string, options?: ErrorOptions) {
-    super(`Cannot ${action} "${path}": ${reasonOf(code, path)}`, options);
+  constructor(
+    code: FileSystemErrorCode,
+    action: string,
+    path: string,
+    { reason, ...options }: FileSystemErrorOptions = {},
+  ) {
+    super(`Cannot ${action} "${path}": ${reason ?? reasonOf(code, path)}`, options);
+    this.reason = reason;
     this.code = code;
     this.action = action;
     this.path = path;
@@ -54,6 +66,7 @@ function reasonOf(code: FileSystemErrorCode, path: string): string {
     return `${REASONS[code]}. A part of the path is no name: was a channel misspelled?`;
   if (code === "EINVAL" && path !== "" && !path.startsWith("/"))
     return 'the path must begin with "/", as that of model_dir or of a channel does';
+  if (code === "EINVAL" && path.split("/").includes("..")) return 'the path must have no ".." in it';
   return REASONS[code];
 }
 

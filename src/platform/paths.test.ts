@@ -26,7 +26,7 @@ test("normalisePath() refuses what is empty, relative, climbs, or holds a NUL, a
     assert.throws(() => normalisePath(path, "read"), refused("EINVAL"), path);
   }
   assert.throws(() => normalisePath("/a/../b", "read"), {
-    message: 'Cannot read "/a/../b": the argument is not valid',
+    message: 'Cannot read "/a/../b": the path must have no ".." in it',
   });
   assert.throws(() => normalisePath(7 as unknown as string), refused("EINVAL"));
 });

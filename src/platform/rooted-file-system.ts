@@ -120,7 +120,8 @@ class RootedFileSystem implements FileSystem {
   // The inner error is not the cause of the view's: it would show where the root lies.
   #inView(error: FileSystemError): FileSystemError {
     if (this.#prefix === "" || !isWithin(error.path, this.#prefix)) return error;
-    return new FileSystemError(error.code, error.action, this.#outer(error.path), { cause: error.cause });
+    const { code, action, path, cause, reason } = error;
+    return new FileSystemError(code, action, this.#outer(path), { cause, reason });
   }
 }
 

@@ -269,27 +269,32 @@ test("test_linear_regression: trained from local files, saved by default, invoke
   assert.equal(tested.exitCode, 0, tested.stdout + tested.stderr);
 });
 
-test("SIGTERM ends a script that loops, keeps what it wrote, and leaves neither success nor failure", async (t) => {
-  const script = `import { writeFile } from "node:fs/promises";
+for (const [signal, code] of [
+  ["SIGTERM", 143],
+  ["SIGINT", 130],
+] as const) {
+  test(`${signal} ends a script that loops, keeps what it wrote, and leaves neither success nor failure`, async (t) => {
+    const script = `import { writeFile } from "node:fs/promises";
     export async function train({ model_dir }) {
       await writeFile(\`\${model_dir}/checkpoint\`, "kept");
       console.log("looping");
       for (;;);
     }`;
-  const home = scratch(t, { "loop.ts": script });
-  let isSent = false;
-  const { exitCode, stderr } = await startOptml(
-    home,
-    ["train", "-s", "loop.ts", "--base-dir", "job", ...CPU],
-    (text, kill) => {
-      if (isSent || !text.includes("looping")) return;
-      isSent = true;
-      kill("SIGTERM");
-    },
-  );
-  assert.equal(exitCode, 143);
-  assert.match(stderr, /^optml: the training job was stopped by SIGTERM/m);
-  assert.equal(read(home, "job/model/checkpoint"), "kept");
-  assert.deepEqual(readdirSync(join(home, "job/model")), ["checkpoint"]);
-  assert.deepEqual(readdirSync(join(home, "job/output")), ["data"]);
-});
+    const home = scratch(t, { "loop.ts": script });
+    let isSent = false;
+    const { exitCode, stderr } = await startOptml(
+      home,
+      ["train", "-s", "loop.ts", "--base-dir", "job", ...CPU],
+      (text, kill) => {
+        if (isSent || !text.includes("looping")) return;
+        isSent = true;
+        kill(signal);
+      },
+    );
+    assert.equal(exitCode, code);
+    assert.match(stderr, new RegExp(`^optml: the training job was stopped by ${signal}`, "m"));
+    assert.equal(read(home, "job/model/checkpoint"), "kept");
+    assert.deepEqual(readdirSync(join(home, "job/model")), ["checkpoint"]);
+    assert.deepEqual(readdirSync(join(home, "job/output")), ["data"]);
+  });
+}
