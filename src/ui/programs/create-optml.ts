@@ -1,4 +1,3 @@
-import type { ReadonlySignal } from "@preact/signals";
 import type { FileSystem } from "../../platform/file-system.ts";
 import type { BackendInfo, ErrorData } from "../../worker/messages.ts";
 import { type EndpointSettings, settingsProblem } from "../host/environment.ts";
@@ -9,6 +8,7 @@ import type { RunRecord } from "../runs/run-record.ts";
 import { hyperparametersProblem } from "../train/hyperparameters.ts";
 import type { TrainModel } from "../train/train-model.ts";
 import { isUnderWay, type TrainState } from "../train/train-state.ts";
+import { until } from "../until.ts";
 import type { Workbench } from "../workbench.ts";
 import { workspaceNameProblem } from "../workspaces/workspaces-model.ts";
 import { checkArchive, checkListener, checkName, checkOptions } from "./check-arguments.ts";
@@ -211,23 +211,11 @@ function toDeployed({ name, host }: OpenWorkspace, deployment: Deployment | unde
 
 /** Takes the script as it is now: not before a reload that was begun earlier, by a saved script, has ended. */
 async function reload(host: HostModel): Promise<void> {
-  while (host.reloadState.value.status === "reloading") await changed(host.reloadState);
+  await until(() => host.reloadState.value.status !== "reloading");
   if (await host.reload()) return;
   const state = host.reloadState.value;
   if (state.status === "failed") throw programError("Cannot reload the script", state.error);
   throw new Error("Cannot reload the script: the endpoint was ended, or deployed anew, meanwhile");
-}
-
-/** Fulfilled when the signal has another value. */
-function changed<T>(signal: ReadonlySignal<T>): Promise<void> {
-  const before = signal.peek();
-  return new Promise((resolve) => {
-    const end = signal.subscribe((value) => {
-      if (value === before) return;
-      resolve();
-      queueMicrotask(() => end());
-    });
-  });
 }
 
 interface ScriptList {
