@@ -1,4 +1,5 @@
 import { engine, memory, type Tensor } from "@tensorflow/tfjs-core";
+import { isPlainObject } from "./call-arguments.ts";
 import { NDArray } from "./ndarray/ndarray.ts";
 
 export interface ScopeOptions {
@@ -49,10 +50,6 @@ function tensorsIn(value: unknown): Tensor[] {
   if (Array.isArray(value)) return value.flatMap(tensorsIn);
   if (isPlainObject(value)) return Object.values(value).flatMap(tensorsIn);
   return [];
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 function tensorOf(array: NDArray | Tensor): Tensor {
