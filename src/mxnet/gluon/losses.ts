@@ -248,38 +248,30 @@ interface MarginOptions extends LossOptions {
   margin?: number;
 }
 
-/** `max(0, margin - pred · label)`, label -1 or 1. */
-export class HingeLoss extends Loss {
-  readonly #margin: number;
+abstract class MarginLoss extends Loss {
+  protected readonly margin: number;
 
   constructor(
     ...args: CallArguments<[margin: number, weight: number | null, batch_axis: number], MarginOptions>
   ) {
     const { margin = 1, ...options } = readArguments<MarginOptions>(args, ["margin", "weight", "batch_axis"]);
     super(options);
-    this.#margin = margin;
+    this.margin = margin;
   }
+}
 
+/** `max(0, margin - pred · label)`, label -1 or 1. */
+export class HingeLoss extends MarginLoss {
   override hybrid_forward(_F: F, pred: NDArray, label: NDArray, sample_weight?: NDArray): NDArray {
-    const loss = relu(from(this.#margin, mul(pred, reshapeLike(label, pred))));
+    const loss = relu(from(this.margin, mul(pred, reshapeLike(label, pred))));
     return this.perSample(this.weighted(loss, sample_weight));
   }
 }
 
 /** `max(0, margin - pred · label)²`, label -1 or 1. */
-export class SquaredHingeLoss extends Loss {
-  readonly #margin: number;
-
-  constructor(
-    ...args: CallArguments<[margin: number, weight: number | null, batch_axis: number], MarginOptions>
-  ) {
-    const { margin = 1, ...options } = readArguments<MarginOptions>(args, ["margin", "weight", "batch_axis"]);
-    super(options);
-    this.#margin = margin;
-  }
-
+export class SquaredHingeLoss extends MarginLoss {
   override hybrid_forward(_F: F, pred: NDArray, label: NDArray, sample_weight?: NDArray): NDArray {
-    const loss = square(relu(from(this.#margin, mul(pred, reshapeLike(label, pred)))));
+    const loss = square(relu(from(this.margin, mul(pred, reshapeLike(label, pred)))));
     return this.perSample(this.weighted(loss, sample_weight));
   }
 }
@@ -316,17 +308,7 @@ export class LogisticLoss extends Loss {
 }
 
 /** How much nearer a sample is to the positive one than to the negative one, up to `margin`. */
-export class TripletLoss extends Loss {
-  readonly #margin: number;
-
-  constructor(
-    ...args: CallArguments<[margin: number, weight: number | null, batch_axis: number], MarginOptions>
-  ) {
-    const { margin = 1, ...options } = readArguments<MarginOptions>(args, ["margin", "weight", "batch_axis"]);
-    super(options);
-    this.#margin = margin;
-  }
-
+export class TripletLoss extends MarginLoss {
   override hybrid_forward(
     _F: F,
     pred: NDArray,
@@ -336,7 +318,7 @@ export class TripletLoss extends Loss {
   ): NDArray {
     const near = square(sub(reshapeLike(positive, pred), pred));
     const far = square(sub(reshapeLike(other, pred), pred));
-    const loss = relu(plus(this.sumPerSample(sub(near, far)), this.#margin));
+    const loss = relu(plus(this.sumPerSample(sub(near, far)), this.margin));
     return this.weighted(loss, sample_weight);
   }
 }

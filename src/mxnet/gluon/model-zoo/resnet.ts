@@ -38,7 +38,7 @@ abstract class BlockV1 extends HybridBlock {
   override hybrid_forward(_F: F, x: NDArray): NDArray {
     const y = this.body.call(x);
     const residual = this.downsample ? this.downsample.call(x) : x;
-    return callOperator("Activation", [residual.add(y)], { act_type: "relu" });
+    return relu(residual.add(y));
   }
 }
 
@@ -78,8 +78,26 @@ export class BottleneckV1 extends BlockV1 {
   }
 }
 
-/** Two convolutions of 3×3, normalised before each. */
-export class BasicBlockV2 extends HybridBlock {
+/** The residual blocks of ResNet v2: each convolution after its normalisation, then the sum of both ways. */
+abstract class BlockV2 extends HybridBlock {
+  abstract readonly bn1: BatchNorm;
+  abstract readonly downsample: Conv2D | undefined;
+
+  constructor() {
+    super({ prefix: "" });
+  }
+
+  protected abstract body(active: NDArray): NDArray;
+
+  override hybrid_forward(_F: F, x: NDArray): NDArray {
+    const active = relu(this.bn1.call(x));
+    const residual = this.downsample ? this.downsample.call(active) : x;
+    return this.body(active).add(residual);
+  }
+}
+
+/** Two convolutions of 3×3. */
+export class BasicBlockV2 extends BlockV2 {
   readonly bn1: BatchNorm;
   readonly conv1: Conv2D;
   readonly bn2: BatchNorm;
@@ -87,7 +105,7 @@ export class BasicBlockV2 extends HybridBlock {
   readonly downsample: Conv2D | undefined;
 
   constructor({ channels, stride, in_channels, downsample }: BlockSize) {
-    super({ prefix: "" });
+    super();
     this.bn1 = new BatchNorm();
     this.conv1 = conv3x3(channels, stride, in_channels);
     this.bn2 = new BatchNorm();
@@ -95,15 +113,13 @@ export class BasicBlockV2 extends HybridBlock {
     if (downsample) this.downsample = conv1x1(channels, stride, in_channels);
   }
 
-  override hybrid_forward(_F: F, x: NDArray): NDArray {
-    const active = relu(this.bn1.call(x));
-    const residual = this.downsample ? this.downsample.call(active) : x;
-    return this.conv2.call(relu(this.bn2.call(this.conv1.call(active)))).add(residual);
+  protected override body(active: NDArray): NDArray {
+    return this.conv2.call(relu(this.bn2.call(this.conv1.call(active))));
   }
 }
 
-/** Convolutions of 1×1, 3×3 and 1×1, normalised before each. */
-export class BottleneckV2 extends HybridBlock {
+/** Convolutions of 1×1, 3×3 and 1×1. */
+export class BottleneckV2 extends BlockV2 {
   readonly bn1: BatchNorm;
   readonly conv1: Conv2D;
   readonly bn2: BatchNorm;
@@ -113,7 +129,7 @@ export class BottleneckV2 extends HybridBlock {
   readonly downsample: Conv2D | undefined;
 
   constructor({ channels, stride, in_channels, downsample }: BlockSize) {
-    super({ prefix: "" });
+    super();
     const inner = Math.floor(channels / 4);
     this.bn1 = new BatchNorm();
     this.conv1 = conv1x1(inner, 1, 0);
@@ -124,11 +140,9 @@ export class BottleneckV2 extends HybridBlock {
     if (downsample) this.downsample = conv1x1(channels, stride, in_channels);
   }
 
-  override hybrid_forward(_F: F, x: NDArray): NDArray {
-    const active = relu(this.bn1.call(x));
-    const residual = this.downsample ? this.downsample.call(active) : x;
+  protected override body(active: NDArray): NDArray {
     const inner = this.conv2.call(relu(this.bn2.call(this.conv1.call(active))));
-    return this.conv3.call(relu(this.bn3.call(inner))).add(residual);
+    return this.conv3.call(relu(this.bn3.call(inner)));
   }
 }
 
