@@ -65,7 +65,7 @@ for (const [name, count] of Object.entries(PARAMETERS)) {
 }
 
 testOnBackends(
-  "resnet18_v1 is the graph that MXNet's model zoo exports, and computes what it does",
+  "resnet18_v1 is the graph that MXNet's model zoo exports, but for its version, and computes what it does",
   async () => {
     if (skipWithoutData) return;
     mx.setFileSystem(new MemoryFileSystem());
@@ -80,7 +80,8 @@ testOnBackends(
     resetNames();
     const net = vision.resnet18_v1();
     await net.load_parameters("/resnet.params");
-    const { attrs: __, ...actual } = JSON.parse(symbolOf(net).tojson());
+    const { attrs: version, ...actual } = JSON.parse(symbolOf(net).tojson());
+    assert.deepEqual(version, { mxnet_version: ["int", 10700] });
     assert.deepEqual(actual, expected);
     for (const [name, parameter] of net.collect_params().items()) {
       parameter.set_data(
