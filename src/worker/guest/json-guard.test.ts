@@ -11,3 +11,14 @@ test("guardJson() warns of what JSON loses without a word, and leaves what is wr
   assert.match(told[2] ?? "", /no list.*write \[\.\.\.values\] in place of the Float32Array/);
   assert.deepEqual([told.length, told[1], told[3]], [4, "at its line", "at its line"]);
 });
+
+test("guardJson() warns once of a list of typed arrays, and again of the next one", async () => {
+  let count = 0;
+  guardJson(() => count++);
+  const rows = Array.from({ length: 1000 }, () => Float32Array.of(1));
+  JSON.stringify(rows);
+  assert.equal(count, 1);
+  await Promise.resolve();
+  JSON.stringify(rows);
+  assert.equal(count, 2);
+});
